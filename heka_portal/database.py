@@ -1,0 +1,174 @@
+"""The session and its transactions, the same on SQLite and on PostgreSQL.
+
+* A read sees what is committed. The first write, or a SELECT ... FOR UPDATE, takes SQLite's write lock until the
+  commit, so that read-then-write loses nothing there either.
+* A request of a safe method (GET, HEAD, OPTIONS) reads in autocommit and may not write: footprints go through
+  `footprint()` in a short transaction of their own.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import sqlite3
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from enum import StrEnum
+from typing import Any
+
+from flask import Flask, current_app, has_request_context, request
+from flask_sqlalchemy import SQLAlchemy
+from flask_sqlalchemy.session import Session as FlaskSession
+from sqlalchemy import BigInteger, Connection, DateTime, Engine, Integer, MetaData, String, event
+from sqlalchemy.orm import DeclarativeBase, ORMExecuteState, Session, UOWTransaction
+from sqlalchemy.types import TypeDecorator
+
+SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
+READING_ENGINE = "heka_reading_engine"
+
+NAMING = {
+    "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+    "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+    "ck": "ck_%(table_name)s_%(constraint_name)s",
+    "fk": "fk_%(table_name)s_%(column_0_N_name)s_%(referred_table_name)s",
+    "pk": "pk_%(table_name)s",
+}
+
+
+class Base(DeclarativeBase):
+    """Declarative base: named constraints, so that each can be dropped by name on both databases."""
+
+    metadata = MetaData(naming_convention=NAMING)
+
+
+#: A key that counts up on both databases (SQLite numbers only INTEGER keys).
+BigKey = BigInteger().with_variant(Integer, "sqlite")
+
+
+class UtcDateTime(TypeDecorator[datetime]):
+    """A moment: aware in Python, UTC in the database. Naive values are refused."""
+
+    impl = DateTime(timezone=True)
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: Any) -> datetime | None:
+        if value is None:
+            return None
+        if value.tzinfo is None:
+            raise ValueError("a moment needs a time zone")
+        value = value.astimezone(UTC)
+        return value.replace(tzinfo=None) if dialect.name == "sqlite" else value
+
+    def process_result_value(self, value: datetime | None, dialect: Any) -> datetime | None:
+        if value is None:
+            return None
+        return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
+
+
+class Code[E: StrEnum](TypeDecorator[E]):
+    """A code of the vocabulary, stored as its text."""
+
+    impl = String(40)
+    cache_ok = True
+
+    def __init__(self, codes: type[E]) -> None:
+        super().__init__()
+        self.codes = codes
+
+    def process_bind_param(self, value: E | str | None, dialect: Any) -> str | None:
+        return None if value is None else str(self.codes(value))
+
+    def process_result_value(self, value: Any, dialect: Any) -> E | None:
+        return None if value is None else self.codes(value)
+
+
+def is_reading() -> bool:
+    """Is this a request that may only read?"""
+    return has_request_context() and request.method in SAFE_METHODS
+
+
+class PortalSession(FlaskSession):
+    """Reads of a safe request go in autocommit: PostgreSQL then keeps its prepared statements."""
+
+    def get_bind(self, *args: Any, **kwargs: Any) -> Engine | Connection:
+        if is_reading():
+            engine: Engine | None = current_app.extensions.get(READING_ENGINE)
+            if engine is not None:
+                return engine
+        return super().get_bind(*args, **kwargs)
+
+
+class WriteInReading(RuntimeError):
+    """A safe request tried to write through the session."""
+
+
+def _refuse_flush(session: Session, flush_context: UOWTransaction, instances: object) -> None:
+    if is_reading() and (session.new or session.dirty or session.deleted):
+        raise WriteInReading("a GET may not write through the session; use footprint()")
+
+
+def _refuse_statement(state: ORMExecuteState) -> None:
+    if is_reading() and (state.is_insert or state.is_update or state.is_delete):
+        raise WriteInReading("a GET may not write through the session; use footprint()")
+
+
+def _on_connect(dbapi_connection: Any, _record: object) -> None:
+    if not isinstance(dbapi_connection, sqlite3.Connection):
+        return
+    dbapi_connection.isolation_level = None
+    cursor = dbapi_connection.cursor()
+    cursor.execute("PRAGMA busy_timeout = 20000")
+    cursor.execute("PRAGMA journal_mode = WAL")
+    cursor.execute("PRAGMA synchronous = FULL")
+    cursor.execute("PRAGMA foreign_keys = ON")
+    cursor.close()
+
+
+def _takes_lock(statement: str, context: Any) -> bool:
+    head = statement.lstrip()[:8].upper()
+    if not head.startswith(("SELECT", "PRAGMA", "EXPLAIN", "BEGIN")):
+        return True
+    compiled = getattr(context, "compiled", None)
+    return getattr(getattr(compiled, "statement", None), "_for_update_arg", None) is not None
+
+
+def _before_execute(
+    connection: Connection, cursor: Any, statement: str, parameters: Any, context: Any, executemany: bool
+) -> None:
+    driver = connection.connection.driver_connection
+    if isinstance(driver, sqlite3.Connection) and not driver.in_transaction and _takes_lock(statement, context):
+        cursor.execute("BEGIN IMMEDIATE")
+
+
+def _before_savepoint(connection: Connection, name: str) -> None:
+    driver = connection.connection.driver_connection
+    if isinstance(driver, sqlite3.Connection) and not driver.in_transaction:
+        driver.execute("BEGIN IMMEDIATE")
+
+
+def _prepare_engine(engine: Engine) -> None:
+    if engine.dialect.name == "sqlite":
+        event.listen(engine, "connect", _on_connect)
+        event.listen(engine, "before_cursor_execute", _before_execute)
+        event.listen(engine, "savepoint", _before_savepoint)
+
+
+def init_app(app: Flask, db: SQLAlchemy) -> None:
+    """Prepare the engine of `app`: SQLite's transactions, PostgreSQL's reading in autocommit."""
+    with app.app_context():
+        engine = db.engine
+    _prepare_engine(engine)
+    if engine.dialect.name == "postgresql":
+        app.extensions[READING_ENGINE] = engine.execution_options(isolation_level="AUTOCOMMIT")
+
+
+def listen_to(session: Any) -> None:
+    """Attach the refusals to a session factory, once."""
+    event.listen(session, "before_flush", _refuse_flush)
+    event.listen(session, "do_orm_execute", _refuse_statement)
+
+
+@contextlib.contextmanager
+def footprint(db: SQLAlchemy) -> Iterator[Connection]:
+    """A short write transaction of its own: last seen, read marks, who looked at whom."""
+    with db.engine.begin() as connection:
+        yield connection

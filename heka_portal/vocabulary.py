@@ -1,0 +1,353 @@
+"""Every code that is stored in the database. Imports nothing of ours.
+
+The words a person reads for a code are in `web/labels.py`; the glossary is `docs/domain.md`.
+"""
+
+from enum import StrEnum
+
+
+class Language(StrEnum):
+    """The languages of the service; Finnish and Swedish are authoritative, English is a service."""
+
+    FINNISH = "fi"
+    SWEDISH = "sv"
+    ENGLISH = "en"
+
+
+# ---------------------------------------------------------------- the landlord's register
+
+
+class BuildingKind(StrEnum):
+    RENTAL = "rental"
+    HOUSING_COMPANY = "housing_company"
+
+
+class WaterBilling(StrEnum):
+    CONSUMPTION = "consumption"
+    RENT = "rent"
+
+
+class Facility(StrEnum):
+    LAUNDRY = "laundry"
+    SAUNA = "sauna"
+    CLUB_ROOM = "club_room"
+    BIKE_STORAGE = "bike_storage"
+    SHELTER = "shelter"
+    PARKING = "parking"
+
+
+class LeaseTerm(StrEnum):
+    OPEN = "open"
+    FIXED = "fixed"
+
+
+class MovingDay(StrEnum):
+    """How the moving day follows from the lease's last day (Act 481/1995, section 68, unless agreed otherwise)."""
+
+    FIRST_WEEKDAY = "first_weekday"
+    LAST_DAY = "last_day"
+
+
+class LeaseRole(StrEnum):
+    """Both roles make a main tenant; only a signatory is bound by the lease."""
+
+    SIGNATORY = "signatory"
+    SPOUSE = "spouse"
+
+
+class ChargeKind(StrEnum):
+    RENT = "rent"
+    WATER_ADVANCE = "water_advance"
+    PARKING = "parking"
+    CHARGING = "charging"
+    SAUNA = "sauna"
+
+
+class InvoiceKind(StrEnum):
+    RENT = "rent"
+    WATER_ADVANCE = "water_advance"
+    WATER_BALANCE = "water_balance"
+    PARKING = "parking"
+    CHARGING = "charging"
+    SAUNA = "sauna"
+    LAUNDRY = "laundry"
+    DOOR_OPENING = "door_opening"
+    KEY = "key"
+    DAMAGE = "damage"
+    LATE_INTEREST = "late_interest"
+    REMINDER = "reminder"
+    COLLECTION = "collection"
+    CREDIT = "credit"
+
+
+# ---------------------------------------------------------------- accounts and staff
+
+
+class StaffRole(StrEnum):
+    CLERK = "clerk"
+    SUPERVISOR = "supervisor"
+    CONTRACTOR = "contractor"
+    ADMINISTRATOR = "administrator"
+
+
+class TokenPurpose(StrEnum):
+    """What a mailed link is good for; each is single use and lives 24 hours."""
+
+    CONFIRM_ACCOUNT = "confirm_account"
+    RESET_PASSWORD = "reset_password"  # noqa: S105 - a code, not a password
+
+
+class IdentificationPurpose(StrEnum):
+    REGISTER = "register"
+    STEP_UP = "step_up"
+
+
+class IdentificationState(StrEnum):
+    PENDING = "pending"
+    IDENTIFIED = "identified"
+    USED = "used"
+    FAILED = "failed"
+
+
+class RegistrationObstacle(StrEnum):
+    """Why an identified person cannot register."""
+
+    NOT_IN_REGISTER = "not_in_register"
+    UNDER_AGE = "under_age"
+    NO_HOME = "no_home"
+    LEASE_ENDED = "lease_ended"
+
+
+# ---------------------------------------------------------------- cases
+
+
+class CaseKind(StrEnum):
+    DEFECT = "defect"
+
+
+class CaseQueue(StrEnum):
+    """Where a case waits for a handler."""
+
+    DEFECTS = "defects"
+    BUILDING_MANAGEMENT = "building_management"
+
+
+class Audience(StrEnum):
+    """Who of the home sees a case besides the person who opened it."""
+
+    OWN = "own"
+    HOUSEHOLD = "household"
+
+
+class Party(StrEnum):
+    """Whose turn it is, and who is told of a move."""
+
+    RESIDENT = "resident"
+    STAFF = "staff"
+    CONTRACTOR = "contractor"
+    NOBODY = "nobody"
+
+
+class ParticipantRole(StrEnum):
+    OWNER = "owner"
+    FOLLOWER = "follower"
+
+
+class Verb(StrEnum):
+    """What happened in a case; one line of its timeline."""
+
+    OPENED = "opened"
+    SAID = "said"
+    NOTED = "noted"
+    MOVED = "moved"
+    ANSWERED = "answered"
+    ASSIGNED = "assigned"
+    URGENCY_CHANGED = "urgency_changed"
+    ACCESS_CHANGED = "access_changed"
+    FOLLOWED = "followed"
+    UNFOLLOWED = "unfollowed"
+
+
+class Visibility(StrEnum):
+    EVERYONE = "everyone"
+    STAFF = "staff"
+
+
+class Urgency(StrEnum):
+    """How fast a defect must be dealt with; the targets are dated rows."""
+
+    DANGER = "danger"
+    HARM = "harm"
+    INSPECT = "inspect"
+    ORDINARY = "ordinary"
+    PLANNED = "planned"
+
+
+class DefectState(StrEnum):
+    RECEIVED = "received"
+    TRIAGED = "triaged"
+    NEEDS_INFORMATION = "needs_information"
+    SCHEDULED = "scheduled"
+    IN_PROGRESS = "in_progress"
+    WAITING_PART = "waiting_part"
+    WAITING_CONTRACTOR = "waiting_contractor"
+    WAITING_ACCESS = "waiting_access"
+    WAITING_SEASON = "waiting_season"
+    DONE = "done"
+    CLOSED = "closed"
+
+
+class ClosingReason(StrEnum):
+    """The outcome is not the state: "closed" never stands for "fixed"."""
+
+    FIXED = "fixed"
+    FIXED_UNCONFIRMED = "fixed_unconfirmed"
+    DUPLICATE = "duplicate"
+    NOT_LANDLORDS = "not_landlords"
+    RESIDENT_PAYS = "resident_pays"
+    WITHDRAWN = "withdrawn"
+    CANCELLED = "cancelled"
+
+
+class RepairAnswer(StrEnum):
+    """The resident's answer to "is it fixed?"."""
+
+    FIXED = "fixed"
+    PARTLY = "partly"
+    NOT_FIXED = "not_fixed"
+
+
+class DefectArea(StrEnum):
+    HOME = "home"
+    COMMON = "common"
+
+
+class Place(StrEnum):
+    KITCHEN = "kitchen"
+    BATHROOM = "bathroom"
+    LIVING_ROOM = "living_room"
+    BEDROOM = "bedroom"
+    HALL = "hall"
+    BALCONY_OR_YARD = "balcony_or_yard"
+    HOME_SAUNA = "home_sauna"
+    STORAGE = "storage"
+    STAIRWELL = "stairwell"
+    LIFT = "lift"
+    LAUNDRY = "laundry"
+    SHARED_SAUNA = "shared_sauna"
+    CLUB_ROOM = "club_room"
+    BIKE_STORAGE = "bike_storage"
+    SHELTER = "shelter"
+    WASTE_POINT = "waste_point"
+    YARD = "yard"
+    PARKING = "parking"
+    FACADE = "facade"
+
+
+class Fault(StrEnum):
+    WATER_LEAK = "water_leak"
+    DRAIN = "drain"
+    TAP = "tap"
+    HEATING = "heating"
+    VENTILATION = "ventilation"
+    MOISTURE = "moisture"
+    ELECTRICITY = "electricity"
+    APPLIANCE = "appliance"
+    DOOR = "door"
+    WINDOW = "window"
+    SURFACE = "surface"
+    FURNITURE = "furniture"
+    SAFETY = "safety"
+    PESTS = "pests"
+    LIFT = "lift"
+    CLEANING = "cleaning"
+    WASTE = "waste"
+    SNOW = "snow"
+    PLAYGROUND = "playground"
+    NETWORK = "network"
+    SAUNA_STOVE = "sauna_stove"
+    VANDALISM = "vandalism"
+    OTHER = "other"
+
+
+class MasterKey(StrEnum):
+    """May maintenance enter with the master key, for this defect only."""
+
+    ALLOWED = "allowed"
+    REFUSED = "refused"
+
+
+class Upkeep(StrEnum):
+    """Who answers for mending a thing; dated rows, kept by staff."""
+
+    RESIDENT = "resident"
+    LANDLORD = "landlord"
+
+
+# ---------------------------------------------------------------- files, mail, audit
+
+
+class FileType(StrEnum):
+    JPEG = "image/jpeg"
+    PNG = "image/png"
+    HEIC = "image/heic"
+    PDF = "application/pdf"
+
+
+class FileState(StrEnum):
+    """A file is in quarantine until the worker has re-made it; only what was re-made is ever shown."""
+
+    QUARANTINE = "quarantine"
+    READY = "ready"
+    REFUSED = "refused"
+
+
+class MailKind(StrEnum):
+    """Each has a template in every language; the catalogue contract compares them."""
+
+    CONFIRM_ACCOUNT = "confirm_account"
+    EMAIL_IN_USE = "email_in_use"
+    RESET_PASSWORD = "reset_password"  # noqa: S105 - a code, not a password
+    PASSWORD_CHANGED = "password_changed"  # noqa: S105 - a code, not a password
+    NEW_DEVICE = "new_device"
+    CASE_RECEIVED = "case_received"
+    CASE_NEWS = "case_news"
+    CASE_NEEDS_YOU = "case_needs_you"
+    CASE_CLOSED = "case_closed"
+    JOB_ASSIGNED = "job_assigned"
+
+
+class MailState(StrEnum):
+    WAITING = "waiting"
+    SENDING = "sending"
+    SENT = "sent"
+    DEAD = "dead"
+
+
+class AuditAction(StrEnum):
+    """What the audit log records."""
+
+    REGISTER_IMPORTED = "register_imported"
+    IDENTIFIED = "identified"
+    IDENTIFICATION_FAILED = "identification_failed"
+    REGISTRATION_REFUSED = "registration_refused"
+    ACCOUNT_OPENED = "account_opened"
+    CREDENTIALS_RENEWED = "credentials_renewed"
+    SIGNED_IN = "signed_in"
+    SIGN_IN_FAILED = "sign_in_failed"
+    SIGNED_OUT = "signed_out"
+    SESSIONS_ENDED = "sessions_ended"
+    PASSWORD_CHANGED = "password_changed"  # noqa: S105 - a code, not a password
+    STAFF_ADDED = "staff_added"
+    STAFF_DISABLED = "staff_disabled"
+    SECOND_FACTOR_ENROLLED = "second_factor_enrolled"
+    SECOND_FACTOR_RESET = "second_factor_reset"
+    PERSON_VIEWED = "person_viewed"
+    CASE_VIEWED = "case_viewed"
+    IDENTITY_CODE_SHOWN = "identity_code_shown"
+    CASE_OPENED = "case_opened"
+    CASE_CHANGED = "case_changed"
+    FILE_VIEWED = "file_viewed"
+    MAIL_RESENT = "mail_resent"
+    LIST_EXPORTED = "list_exported"
+    KEYS_ROTATED = "keys_rotated"
