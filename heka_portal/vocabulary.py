@@ -148,6 +148,17 @@ class Party(StrEnum):
     NOBODY = "nobody"
 
 
+class Part(StrEnum):
+    """The part one has in a case: what one may do there follows from it, not from a role of the account."""
+
+    OWNER = "owner"
+    HOUSEHOLD = "household"
+    FOLLOWER = "follower"
+    CLERK = "clerk"
+    CONTRACTOR = "contractor"
+    WORKER = "worker"
+
+
 class ParticipantRole(StrEnum):
     OWNER = "owner"
     FOLLOWER = "follower"

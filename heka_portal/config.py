@@ -1,0 +1,256 @@
+"""Settings: from the environment (`HEKA_*`, `DATABASE_URL`) over `instance/config.py`, checked at start.
+
+A default is safe in production and publishable. Each mistake is told in one clear sentence, all of them at once.
+"""
+
+from __future__ import annotations
+
+import base64
+import binascii
+import runpy
+from collections.abc import Mapping
+from ipaddress import IPv4Network, IPv6Network, ip_network
+from pathlib import Path
+from typing import Annotated, Any, Literal
+from urllib.parse import urlsplit
+
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError, field_validator
+
+KEY_BYTES = 32
+PREFIX = "HEKA_"
+ROOT = Path(__file__).resolve().parent.parent
+
+
+class SettingsError(Exception):
+    """The settings cannot be used; `sentences` says why, one sentence each."""
+
+    def __init__(self, sentences: list[str]) -> None:
+        super().__init__("\n".join(sentences))
+        self.sentences = sentences
+
+
+def _networks(value: object) -> object:
+    if not isinstance(value, str):
+        return value
+    try:
+        return tuple(ip_network(part.strip()) for part in value.split(",") if part.strip())
+    except ValueError as error:
+        raise ValueError("must list networks, for example 10.0.0.0/8,127.0.0.1/32") from error
+
+
+def _key(text: str) -> bytes:
+    try:
+        raw = base64.urlsafe_b64decode(text)
+    except (ValueError, binascii.Error) as error:
+        raise ValueError("must hold keys in base64") from error
+    if len(raw) != KEY_BYTES:
+        raise ValueError(f"must hold keys of {KEY_BYTES} bytes in base64")
+    return raw
+
+
+def _keys(value: object) -> object:
+    if not isinstance(value, str):
+        return value
+    keys = {}
+    for part in filter(None, (part.strip() for part in value.split(","))):
+        name, separator, text = part.partition(":")
+        if not separator or not name.isalnum():
+            raise ValueError("must look like k2:BASE64,k1:BASE64 (the first key encrypts, all decrypt)")
+        keys[name] = _key(text)
+    return keys
+
+
+def _lookup_key(value: object) -> object:
+    return _key(value) if isinstance(value, str) else value
+
+
+def _words(value: object) -> object:
+    return tuple(value.split()) if isinstance(value, str) else value
+
+
+class Settings(BaseModel):
+    """All settings of the portal. The field `base_url` is set by `HEKA_BASE_URL`, and so on."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", str_strip_whitespace=True)
+
+    environment: Literal["production", "development", "testing"] = "production"
+    debug: bool = False
+    instance_path: Path = ROOT / "instance"
+
+    # secrets
+    secret_key: str = Field(default="", repr=False)
+    data_keys: Annotated[dict[str, bytes], BeforeValidator(_keys)] = Field(default_factory=dict, repr=False)
+    lookup_key: Annotated[bytes, BeforeValidator(_lookup_key)] = Field(default=b"", repr=False)
+
+    # where it runs
+    base_url: str = "http://127.0.0.1:8000"
+    trusted_proxies: Annotated[tuple[IPv4Network | IPv6Network, ...], BeforeValidator(_networks)] = ()
+    database_url: str = ""
+    database_pool_size: int = Field(default=5, ge=1, le=100)
+    storage_url: str = ""
+    storage_endpoint: str = ""
+
+    # mail
+    mail_url: str = ""
+    mail_from: str = "Heka <no-reply@heka.example>"
+
+    # the landlord
+    landlord_name: str = "Heka"
+    landlord_full_name: str = "Helsingin kaupungin asunnot Oy"
+    urgent_phone: str = "09 5767 3100"
+    service_phone: str = "09 5767 3000"
+    service_email: str = "asiakaspalvelu@heka.example"
+    service_hours: str = "9–15"
+
+    # people
+    test_identity_codes: bool = False
+    staff_second_factor: bool = True
+    password_time_cost: int = Field(default=3, ge=1, le=10)
+    password_memory_kib: int = Field(default=65536, ge=8, le=1048576)
+    former_tenant_days: int = Field(default=365, ge=0)
+
+    # strong identification
+    identification_issuer: str = ""
+    identification_client_id: str = ""
+    identification_keys: str = ""
+    identification_dialect: Literal["urn", "plain"] = "urn"
+    identification_scope: Annotated[tuple[str, ...], BeforeValidator(_words)] = ("openid",)
+    identification_acr: Annotated[tuple[str, ...], BeforeValidator(_words)] = ("http://ftn.ficora.fi/2017/loa2",)
+    identification_entity_key: str = ""
+    identification_service_name: str = ""
+    identification_stand_in: bool = False
+    identification_timeout: float = Field(default=5.0, gt=0, le=30)
+
+    @field_validator("base_url")
+    @classmethod
+    def _base_url(cls, value: str) -> str:
+        parts = urlsplit(value)
+        if parts.scheme not in {"http", "https"} or not parts.hostname:
+            raise ValueError("must be an address such as https://asukas.heka.example")
+        return value.rstrip("/")
+
+    @field_validator("database_url")
+    @classmethod
+    def _database_url(cls, value: str) -> str:
+        for prefix in ("postgresql://", "postgres://"):
+            if value.startswith(prefix):
+                return "postgresql+psycopg://" + value.removeprefix(prefix)
+        if value and not value.startswith(("sqlite://", "postgresql+psycopg://")):
+            raise ValueError("must begin with sqlite:/// or postgresql://")
+        return value
+
+    @field_validator("mail_url")
+    @classmethod
+    def _mail_url(cls, value: str) -> str:
+        if value and urlsplit(value).scheme not in {"file", "smtp", "smtps"}:
+            raise ValueError("must begin with smtp://, smtps:// or file:")
+        return value
+
+    @field_validator("storage_url")
+    @classmethod
+    def _storage_url(cls, value: str) -> str:
+        if value and urlsplit(value).scheme not in {"file", "s3", "memory"}:
+            raise ValueError("must begin with file:, s3:// or memory:")
+        return value
+
+    @property
+    def is_production(self) -> bool:
+        """Is this the real service?"""
+        return self.environment == "production"
+
+    @property
+    def is_secure(self) -> bool:
+        """Do residents reach it over TLS?"""
+        return self.base_url.startswith("https://")
+
+    @property
+    def database(self) -> str:
+        """Where the data is; by default a file of the instance folder."""
+        return self.database_url or f"sqlite:///{self.instance_path / 'heka.sqlite3'}"
+
+    @property
+    def storage(self) -> str:
+        """Where the files are; by default the instance folder."""
+        return self.storage_url or f"file:{self.instance_path / 'attachments'}"
+
+    @property
+    def mail(self) -> str:
+        """Where mail goes; by default into files of the instance folder."""
+        return self.mail_url or f"file:{self.instance_path / 'mail'}"
+
+    @property
+    def identification_keys_path(self) -> Path:
+        """The folder of our identification keys."""
+        return Path(self.identification_keys) if self.identification_keys else self.instance_path / "identification"
+
+    def mistakes(self) -> list[str]:
+        """What the environment forbids or lacks, a sentence each."""
+        found = [
+            f"{PREFIX}{name} is missing: {why}."
+            for name, value, why in (
+                ("SECRET_KEY", self.secret_key, "it signs the browser's cookies; use 32 random bytes or more"),
+                ("DATA_KEYS", self.data_keys, "they encrypt identity codes and bank accounts"),
+                ("LOOKUP_KEY", self.lookup_key, "it is the key of identity codes' fingerprints"),
+            )
+            if not value
+        ]
+        if self.secret_key and len(self.secret_key) < KEY_BYTES:
+            found.append(f"{PREFIX}SECRET_KEY is too short: use {KEY_BYTES} characters or more.")
+        return found + (self._production_mistakes() if self.is_production else [])
+
+    def _production_mistakes(self) -> list[str]:
+        rules = (
+            (self.debug, "DEBUG is on: production must run without it."),
+            (not self.is_secure, "BASE_URL must begin with https:// in production."),
+            (self.identification_stand_in, "IDENTIFICATION_STAND_IN: production must not use the stand-in provider."),
+            (self.test_identity_codes, "TEST_IDENTITY_CODES: production must refuse test identity codes."),
+            (not self.staff_second_factor, "STAFF_SECOND_FACTOR is off: production needs the second factor."),
+            (any("loatest" in acr for acr in self.identification_acr), "IDENTIFICATION_ACR holds a test level."),
+            (not self.identification_issuer, "IDENTIFICATION_ISSUER is missing: nobody could register."),
+            (not self.identification_client_id, "IDENTIFICATION_CLIENT_ID is missing: nobody could register."),
+            (self.secret_key.startswith("development"), "SECRET_KEY is a development secret: make one of your own."),
+            (any(name.startswith("dev") for name in self.data_keys), "DATA_KEYS holds a development key."),
+        )
+        return [PREFIX + sentence for broken, sentence in rules if broken]
+
+
+def _file_values(path: Path) -> dict[str, Any]:
+    if not path.is_file():
+        return {}
+    return {name.lower(): value for name, value in runpy.run_path(str(path)).items() if name.isupper()}
+
+
+def _environment_values(environ: Mapping[str, str]) -> dict[str, Any]:
+    values = {
+        name.removeprefix(PREFIX).lower(): value for name, value in environ.items() if name.startswith(PREFIX) and value
+    }
+    if environ.get("DATABASE_URL"):
+        values["database_url"] = environ["DATABASE_URL"]
+    return values
+
+
+def _sentence(error: Any) -> str:
+    name = PREFIX + str(error["loc"][0]).upper()
+    if error["type"] == "extra_forbidden":
+        return f"{name} is not a setting of the portal: check its spelling."
+    words = str(error["msg"]).removeprefix("Value error, ")
+    return f"{name}: {words[0].lower()}{words[1:]}."
+
+
+def make_settings(**values: Any) -> Settings:
+    """Settings of these values. Raises SettingsError with a sentence for each mistake."""
+    try:
+        settings = Settings(**values)
+    except ValidationError as error:
+        raise SettingsError([_sentence(one) for one in error.errors()]) from None
+    mistakes = settings.mistakes()
+    if mistakes:
+        raise SettingsError(mistakes)
+    return settings
+
+
+def load_settings(environ: Mapping[str, str]) -> Settings:
+    """The settings of the environment, over those of `instance/config.py`. Raises SettingsError."""
+    from_environment = _environment_values(environ)
+    instance = Path(from_environment.get("instance_path", ROOT / "instance"))
+    return make_settings(**{**_file_values(instance / "config.py"), **from_environment})

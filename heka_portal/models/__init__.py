@@ -1,0 +1,29 @@
+"""The tables, one module a noun. Importing the package makes all of them known to SQLAlchemy."""
+
+from heka_portal.models import (
+    accounts,
+    attachments,
+    audit,
+    cases,
+    defects,
+    homes,
+    leases,
+    outbox,
+    payments,
+    people,
+    register,
+)
+
+__all__ = [
+    "accounts",
+    "attachments",
+    "audit",
+    "cases",
+    "defects",
+    "homes",
+    "leases",
+    "outbox",
+    "payments",
+    "people",
+    "register",
+]

@@ -1,0 +1,49 @@
+"""Mail waiting to be sent: written in the transaction of what it tells about."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import JSON, ForeignKey, Index, String, text
+from sqlalchemy.orm import Mapped, mapped_column
+
+from heka_portal.database import BigKey, Code, UtcDateTime
+from heka_portal.extensions import Model
+from heka_portal.vocabulary import Language, MailKind, MailState
+
+
+class OutboxMail(Model):
+    """One mail to one reader. Its words are made when it is sent; it holds no content of a case."""
+
+    __tablename__ = "outbox_mails"
+    __table_args__ = (
+        Index(
+            "ix_outbox_mails_due",
+            "next_try_at",
+            "id",
+            postgresql_where=text("state IN ('waiting', 'sending')"),
+            sqlite_where=text("state IN ('waiting', 'sending')"),
+        ),
+        Index(
+            "ix_outbox_mails_dead",
+            "id",
+            postgresql_where=text("state = 'dead'"),
+            sqlite_where=text("state = 'dead'"),
+        ),
+    )
+
+    id: Mapped[int] = mapped_column(BigKey, primary_key=True)
+    message_id: Mapped[str] = mapped_column(String(200), unique=True)
+    kind: Mapped[MailKind] = mapped_column(Code(MailKind))
+    to_email: Mapped[str] = mapped_column(String(254))
+    account_id: Mapped[int | None] = mapped_column(ForeignKey("accounts.id"), index=True)
+    language: Mapped[Language] = mapped_column(Code(Language))
+    #: what the template needs: numbers and links' paths, no content
+    params: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict)
+    state: Mapped[MailState] = mapped_column(Code(MailState), default=MailState.WAITING)
+    attempts: Mapped[int] = mapped_column(default=0)
+    created_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    next_try_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    sent_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    last_error: Mapped[str | None] = mapped_column(String(300))
