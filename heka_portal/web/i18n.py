@@ -1,0 +1,98 @@
+"""Languages: which one a page is in, the switch between them, and mails in another's language."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from urllib.parse import urlencode
+
+from flask import Flask, Response, current_app, has_request_context, request, url_for
+from flask_babel import force_locale, get_locale
+
+from heka_portal.extensions import babel
+
+LANGUAGES = {"fi": "Suomi", "sv": "Svenska", "en": "English"}
+DEFAULT = "fi"
+COOKIE = "lang"
+A_YEAR = 365 * 24 * 3600
+ACCOUNT_HOOK = "heka_account_locale"
+
+
+@dataclass(frozen=True)
+class LanguageChoice:
+    """One link of the language switch."""
+
+    code: str
+    name: str
+    url: str
+    is_current: bool
+
+
+def current_language() -> str:
+    """The code of the language in use: fi, sv or en."""
+    locale = get_locale()
+    return locale.language if locale is not None and locale.language in LANGUAGES else DEFAULT
+
+
+@contextmanager
+def in_language(code: str) -> Iterator[None]:
+    """Write in another's language, as a mail does; an unknown code means the default one."""
+    with force_locale(code if code in LANGUAGES else DEFAULT):
+        yield
+
+
+def select_language() -> str:
+    """The asked, remembered, stored or accepted language, in this order."""
+    if not has_request_context():
+        return DEFAULT
+    asked = request.args.get("lang")
+    if asked in LANGUAGES:
+        return asked
+    remembered = request.cookies.get(COOKIE)
+    if remembered in LANGUAGES:
+        return remembered
+    return _account_language() or request.accept_languages.best_match(list(LANGUAGES)) or DEFAULT
+
+
+def _account_language() -> str | None:
+    """The language stored on the signed-in person's account, by the hook that knows it."""
+    from_account = current_app.extensions.get(ACCOUNT_HOOK)
+    stored = from_account() if from_account else None
+    return stored if stored in LANGUAGES else None
+
+
+def language_choices() -> list[LanguageChoice]:
+    """The links of the language switch; each keeps the page and its query."""
+    current = current_language()
+    return [LanguageChoice(code, name, _same_page_in(code), code == current) for code, name in LANGUAGES.items()]
+
+
+def _same_page_in(code: str) -> str:
+    """The address of this page in a language: relative, so that no path can lead elsewhere."""
+    rule = request.url_rule
+    if rule is not None and "GET" not in (rule.methods or ()):
+        return url_for("public.front", lang=code)
+    query = [(key, value) for key, value in request.args.items(multi=True) if key != "lang"]
+    return "?" + urlencode([*query, ("lang", code)])
+
+
+def remember_language(response: Response) -> Response:
+    """Keep a language that was asked for in the address in a cookie."""
+    asked = request.args.get("lang")
+    if asked in LANGUAGES and asked != request.cookies.get(COOKIE):
+        response.set_cookie(COOKIE, asked, max_age=A_YEAR, samesite="Lax", secure=request.is_secure, httponly=True)
+    return response
+
+
+def init_app(app: Flask) -> None:
+    """Bind the languages to the application and give the switch to Jinja."""
+    babel.init_app(
+        app,
+        default_locale=DEFAULT,
+        default_timezone="Europe/Helsinki",
+        locale_selector=select_language,
+    )
+    app.extensions.setdefault(ACCOUNT_HOOK, None)
+    app.after_request(remember_language)
+    app.jinja_env.globals.update(language_choices=language_choices, current_language=current_language)
