@@ -1,0 +1,1 @@
+"""The outside world, one folder or module each: own dataclasses and errors, never models."""
