@@ -155,12 +155,12 @@ class Settings(BaseModel):
 
     @property
     def is_production(self) -> bool:
-        """Is this the real service?"""
+        """Whether this is the real service."""
         return self.environment == "production"
 
     @property
     def is_secure(self) -> bool:
-        """Do residents reach it over TLS?"""
+        """Whether residents reach it over TLS."""
         return self.base_url.startswith("https://")
 
     @property

@@ -13,13 +13,13 @@ import sqlite3
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from enum import StrEnum
-from typing import Any
+from typing import Any, ClassVar, Generic, TypeVar
 
 from flask import Flask, current_app, has_request_context, request
 from flask_sqlalchemy import SQLAlchemy
 from flask_sqlalchemy.session import Session as FlaskSession
 from sqlalchemy import BigInteger, Connection, DateTime, Engine, Integer, MetaData, String, event
-from sqlalchemy.orm import DeclarativeBase, ORMExecuteState, Session, UOWTransaction
+from sqlalchemy.orm import DeclarativeBase, ORMExecuteState, Session, UOWTransaction, registry
 from sqlalchemy.types import TypeDecorator
 
 SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
@@ -34,14 +34,16 @@ NAMING = {
 }
 
 
+#: Whole numbers of 64 bits; as a key it counts up on both databases (SQLite numbers only INTEGER keys).
+BigKey = BigInteger().with_variant(Integer, "sqlite")
+
+
 class Base(DeclarativeBase):
     """Declarative base: named constraints, so that each can be dropped by name on both databases."""
 
-    metadata = MetaData(naming_convention=NAMING)
-
-
-#: A key that counts up on both databases (SQLite numbers only INTEGER keys).
-BigKey = BigInteger().with_variant(Integer, "sqlite")
+    registry: ClassVar[registry] = registry(
+        metadata=MetaData(naming_convention=NAMING), type_annotation_map={int: BigKey}
+    )
 
 
 class UtcDateTime(TypeDecorator[datetime]):
@@ -64,7 +66,10 @@ class UtcDateTime(TypeDecorator[datetime]):
         return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
 
 
-class Code[E: StrEnum](TypeDecorator[E]):
+E = TypeVar("E", bound=StrEnum)
+
+
+class Code(TypeDecorator[E], Generic[E]):
     """A code of the vocabulary, stored as its text."""
 
     impl = String(40)
@@ -82,7 +87,7 @@ class Code[E: StrEnum](TypeDecorator[E]):
 
 
 def is_reading() -> bool:
-    """Is this a request that may only read?"""
+    """Whether this is a request that may only read."""
     return has_request_context() and request.method in SAFE_METHODS
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import JSON, BigInteger, CheckConstraint, ForeignKey, Index, String, Text, text
+from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, String, Text, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from heka_portal.database import BigKey, Code, UtcDateTime
@@ -38,7 +38,7 @@ class Case(Model):
     """What is common to all kinds. Building and region are copied at opening: no filter joins."""
 
     __tablename__ = "cases"
-    __table_args__ = (
+    __table_args__: Any = (
         CheckConstraint("(outcome IS NULL) = (closed_at IS NULL)", name="closed_with_outcome"),
         # one wide index serves every filter of the open inbox
         _partial(
@@ -71,7 +71,7 @@ class Case(Model):
 
     id: Mapped[int] = mapped_column(BigKey, primary_key=True)
     #: nine digits, unguessable, the id in addresses and mails
-    number: Mapped[int] = mapped_column(BigInteger, unique=True)
+    number: Mapped[int] = mapped_column(unique=True)
     kind: Mapped[CaseKind] = mapped_column(Code(CaseKind))
     state: Mapped[str] = mapped_column(String(40))
     subject: Mapped[str] = mapped_column(String(120))
@@ -98,8 +98,8 @@ class Case(Model):
     duplicate_of_id: Mapped[int | None] = mapped_column(ForeignKey("cases.id"), index=True)
     reopened_count: Mapped[int] = mapped_column(default=0)
     #: the last event everyone may see, and the last one of staff's as well: unread marks compare with these
-    last_public_event_id: Mapped[int | None] = mapped_column(BigInteger)
-    last_event_id: Mapped[int | None] = mapped_column(BigInteger)
+    last_public_event_id: Mapped[int | None]
+    last_event_id: Mapped[int | None]
     last_event_at: Mapped[datetime] = mapped_column(UtcDateTime)
     #: the last event that staff has not dealt with (a resident's word), none when read
     unread_by_staff: Mapped[bool] = mapped_column(default=True)
@@ -112,16 +112,16 @@ class Case(Model):
     apartment: Mapped[Apartment | None] = relationship(lazy="raise_on_sql")
     handler: Mapped[StaffMember | None] = relationship(lazy="raise_on_sql")
     contractor: Mapped[Contractor | None] = relationship(lazy="raise_on_sql")
-    duplicate_of: Mapped[Case | None] = relationship(remote_side=[id], lazy="raise_on_sql")
+    duplicate_of: Mapped[Case | None] = relationship(remote_side="Case.id", lazy="raise_on_sql")
 
-    __mapper_args__ = {  # noqa: RUF012 - SQLAlchemy reads it as it stands
+    __mapper_args__ = {
         "polymorphic_on": "kind",
         "version_id_col": version,
     }
 
     @property
     def is_closed(self) -> bool:
-        """Has it been closed?"""
+        """Whether it has been closed."""
         return self.closed_at is not None
 
 
@@ -162,7 +162,7 @@ class CaseParticipant(Model):
     person_id: Mapped[int] = mapped_column(ForeignKey("people.id"), primary_key=True)
     case_id: Mapped[int] = mapped_column(ForeignKey("cases.id"), primary_key=True)
     role: Mapped[ParticipantRole] = mapped_column(Code(ParticipantRole))
-    seen_event_id: Mapped[int | None] = mapped_column(BigInteger)
+    seen_event_id: Mapped[int | None]
     created_at: Mapped[datetime] = mapped_column(UtcDateTime)
 
 
@@ -179,7 +179,10 @@ class CaseDraft(Model):
     """A report being written, page by page; its key becomes the form key of the case it makes."""
 
     __tablename__ = "case_drafts"
-    __table_args__ = (Index("ix_case_drafts_account_id", "account_id"), Index("ix_case_drafts_expires_at", "expires_at"))
+    __table_args__ = (
+        Index("ix_case_drafts_account_id", "account_id"),
+        Index("ix_case_drafts_expires_at", "expires_at"),
+    )
 
     id: Mapped[int] = mapped_column(BigKey, primary_key=True)
     key: Mapped[str] = mapped_column(String(64), unique=True)

@@ -18,7 +18,7 @@ class Defect(Case):
 
     __tablename__ = "defects"
     __table_args__ = (CheckConstraint("(master_key IS NULL) = (area = 'common')", name="access_for_homes_only"),)
-    __mapper_args__ = {"polymorphic_identity": CaseKind.DEFECT}  # noqa: RUF012 - SQLAlchemy reads it as it stands
+    __mapper_args__ = {"polymorphic_identity": CaseKind.DEFECT}
 
     id: Mapped[int] = mapped_column(ForeignKey("cases.id"), primary_key=True)
     area: Mapped[DefectArea] = mapped_column(Code(DefectArea))

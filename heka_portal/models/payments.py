@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
-from sqlalchemy import BigInteger, Date, ForeignKey, Index, String
+from sqlalchemy import Date, ForeignKey, Index, String
 from sqlalchemy.orm import Mapped, mapped_column
 
 from heka_portal.database import BigKey, Code
@@ -41,7 +41,7 @@ class Invoice(Model):
     lease_id: Mapped[int] = mapped_column(ForeignKey("leases.id"))
     kind: Mapped[InvoiceKind] = mapped_column(Code(InvoiceKind))
     description: Mapped[str | None] = mapped_column(String(200))
-    amount_cents: Mapped[int] = mapped_column(BigInteger)
+    amount_cents: Mapped[int]
     issued_on: Mapped[date] = mapped_column(Date)
     due_on: Mapped[date] = mapped_column(Date)
     #: in the domestic form (digits without leading zeros), however it came
@@ -60,7 +60,7 @@ class Payment(Model):
     id: Mapped[int] = mapped_column(BigKey, primary_key=True)
     register_id: Mapped[str] = mapped_column(String(40), unique=True)
     reference: Mapped[str] = mapped_column(String(25))
-    amount_cents: Mapped[int] = mapped_column(BigInteger)
+    amount_cents: Mapped[int]
     paid_on: Mapped[date] = mapped_column(Date)
     booked_on: Mapped[date] = mapped_column(Date)
     payer: Mapped[str | None] = mapped_column(String(160))

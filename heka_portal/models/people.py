@@ -38,7 +38,7 @@ class Person(Model):
     register_email: Mapped[str | None] = mapped_column(String(254))
     register_phone: Mapped[str | None] = mapped_column(String(40))
     language: Mapped[Language] = mapped_column(Code(Language))
-    #: under a non-disclosure order (turvakielto): address and phone are hidden everywhere but for the person and named roles
+    #: non-disclosure order (turvakielto): address and phone are shown to the person and named roles only
     is_protected: Mapped[bool]
     #: the portal's own contact phone
     phone: Mapped[str | None] = mapped_column(String(40))
