@@ -95,7 +95,9 @@ def phone_anchor(number: str) -> Markup:
 
 
 def init_app(app: Flask) -> None:
-    """Give the filters to Jinja."""
+    """Give the filters to Jinja, and keep the lines of bare tags out of the pages."""
+    app.jinja_env.trim_blocks = True
+    app.jinja_env.lstrip_blocks = True
     app.jinja_env.filters.update(
         date=date_filter,
         weekday=weekday_filter,

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
+from flask import Flask
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
 from wtforms import Field, FieldList, FormField, RadioField, SelectMultipleField
@@ -112,3 +113,8 @@ def _links(fields: Any) -> Iterator[ErrorLink]:
             yield from _links(field.entries)
         elif field.errors:
             yield ErrorLink(control_id(field), str(field.errors[0]))
+
+
+def init_app(app: Flask) -> None:
+    """Give the links of the error summary to Jinja."""
+    app.jinja_env.globals["error_links"] = error_links

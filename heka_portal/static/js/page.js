@@ -1,0 +1,46 @@
+// Small comforts of every page; each page works without them.
+// Nothing is declared at the top: an answer written in the place of a page runs this file again in the same window.
+(() => {
+  document.documentElement.classList.add("hp-js");
+  const words = document.body.dataset;
+
+  // Copy buttons: the value stands beside the button, in the same row.
+  const copyText = async (node) => {
+    if (navigator.clipboard) return navigator.clipboard.writeText(node.textContent.trim());
+    getSelection().selectAllChildren(node);
+    if (!document.execCommand("copy")) throw new Error("copy refused");
+  };
+  document.addEventListener("click", async (event) => {
+    const button = event.target.closest("[data-copy]");
+    if (!button) return;
+    const word = button.querySelector("[data-copy-word]");
+    const before = word.textContent;
+    try {
+      await copyText(document.getElementById(button.dataset.copy));
+      word.textContent = words.copied;
+    } catch {
+      word.textContent = words.notCopied;
+    }
+    setTimeout(() => { word.textContent = before; }, 3000);
+  });
+
+  document.addEventListener("click", (event) => {
+    if (event.target.closest("[data-print]")) print();
+  });
+
+  // Menus close on Escape and on a press elsewhere.
+  const openMenus = () => document.querySelectorAll("details[data-menu][open]");
+  document.addEventListener("click", (event) => {
+    openMenus().forEach((menu) => { if (!menu.contains(event.target)) menu.open = false; });
+  });
+  document.addEventListener("keydown", (event) => {
+    if (event.key !== "Escape") return;
+    openMenus().forEach((menu) => {
+      menu.open = false;
+      if (menu.contains(document.activeElement)) menu.querySelector("summary").focus();
+    });
+  });
+
+  // After a refused form the reader stands at the list of what to mend.
+  document.querySelector("[data-focus]")?.focus();
+})();
