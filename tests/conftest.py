@@ -1,0 +1,95 @@
+"""What every test may ask for: `settings`, `app` over a database as new, `client`; `--database` says which database."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from pathlib import Path
+
+import flask_migrate
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+
+from heka_portal import create_app
+from heka_portal.config import Settings, make_settings
+from heka_portal.extensions import db
+from tests.support import strictness
+from tests.support.client import CheckedClient
+from tests.support.databases import Database, SqliteDatabase, postgres_database, server_url
+
+BASE_URL = "http://localhost"
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption("--database", choices=("sqlite", "postgresql"), default="sqlite", help="what the tests run on")
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    config.pluginmanager.register(strictness)
+
+
+@pytest.fixture(scope="session")
+def database(
+    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory, worker_id: str
+) -> Iterator[Database]:
+    """The database of this worker, still empty."""
+    if request.config.getoption("--database") == "sqlite":
+        yield SqliteDatabase(tmp_path_factory.mktemp("database"))
+        return
+    with postgres_database(server_url(), f"heka_suite_{os.getpid()}_{worker_id}") as created:
+        yield created
+
+
+@pytest.fixture(scope="session")
+def instance_path(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """An instance folder of this worker: files and mail of the tests end up here."""
+    return tmp_path_factory.mktemp("instance")
+
+
+@pytest.fixture(scope="session")
+def settings(database: Database, instance_path: Path) -> Settings:
+    """Settings of the tests; `settings.model_copy(update=...)` makes others, for an application of their own."""
+    return make_settings(
+        environment="testing",
+        instance_path=instance_path,
+        database_url=database.url,
+        base_url=BASE_URL,
+        secret_key="tests " * 8,
+        data_keys={"tests": b"d" * 32},
+        lookup_key=b"l" * 32,
+        password_time_cost=1,
+        password_memory_kib=8,
+        test_identity_codes=True,
+    )
+
+
+@pytest.fixture(scope="session")
+def application(settings: Settings, database: Database) -> Iterator[Flask]:
+    """The one application of this worker, its database migrated. Tests take `app`."""
+    app = create_app(settings)
+    app.test_client_class = CheckedClient
+    with app.app_context():
+        flask_migrate.upgrade()
+        database.attach(db.engine)
+        engine = db.engine
+    yield app
+    engine.dispose()
+
+
+@pytest.fixture
+def app(application: Flask, database: Database) -> Flask:
+    """The application over a database as new. No context is open: use `with app.app_context():` for set-up only."""
+    database.renew()
+    return application
+
+
+@pytest.fixture
+def client(app: Flask) -> FlaskClient:
+    """An anonymous client, which checks every page it is given."""
+    return app.test_client()
+
+
+@pytest.fixture
+def _push_request_context() -> None:
+    """pytest-flask's own holds a context open around the test: the first client's user would sign in all others."""
