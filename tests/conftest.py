@@ -11,18 +11,28 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
+from devtools.machine import server_url
 from heka_portal import create_app
 from heka_portal.config import Settings, make_settings
 from heka_portal.extensions import db
 from tests.support import strictness
 from tests.support.client import CheckedClient
-from tests.support.databases import Database, SqliteDatabase, postgres_database, server_url
+from tests.support.databases import Database, SqliteDatabase, postgres_database
 
 BASE_URL = "http://localhost"
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--database", choices=("sqlite", "postgresql"), default="sqlite", help="what the tests run on")
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """What only one database has is not skipped on the other: it is no test there."""
+    other = {"sqlite": "postgresql", "postgresql": "sqlite"}[config.getoption("--database")]
+    elsewhere = [item for item in items if item.get_closest_marker(other)]
+    if elsewhere:
+        config.hook.pytest_deselected(items=elsewhere)
+        items[:] = [item for item in items if item not in elsewhere]
 
 
 def pytest_configure(config: pytest.Config) -> None:

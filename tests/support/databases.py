@@ -6,7 +6,6 @@ SQLite the migrated file is copied back, on PostgreSQL what was written since is
 
 from __future__ import annotations
 
-import os
 import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -18,8 +17,7 @@ from psycopg import sql
 from sqlalchemy import Engine, event
 from sqlalchemy.engine import make_url
 
-#: Where a PostgreSQL server is asked for when nobody names one: libpq's defaults, the local socket.
-LOCAL_SERVER = "postgresql:///postgres"
+from devtools.machine import plain_url
 
 
 class Database(Protocol):
@@ -114,23 +112,3 @@ TABLES = "SELECT tablename FROM pg_tables WHERE schemaname = 'public' AND tablen
 def _named(statement: LiteralString, name: str) -> sql.Composed:
     """A statement over a thing: `{0}` is its name as an identifier, `{1}` as a text."""
     return sql.SQL(statement).format(sql.Identifier(name), sql.Literal(name))
-
-
-def plain_url(url: str) -> str:
-    """The URL as libpq reads it, without SQLAlchemy's driver."""
-    return make_url(url).set(drivername="postgresql").render_as_string(hide_password=False)
-
-
-def server_url() -> str:
-    """The PostgreSQL server of the tests."""
-    return os.environ.get("TEST_DATABASE_URL") or LOCAL_SERVER
-
-
-def refusal(url: str) -> str:
-    """Why no database can be made on this server; empty when one can."""
-    try:
-        with psycopg.connect(plain_url(url), connect_timeout=5) as server:
-            may = server.execute("SELECT rolsuper FROM pg_roles WHERE rolname = current_user").fetchone()
-    except psycopg.OperationalError as error:
-        return str(error).strip().splitlines()[0]
-    return "" if may and may[0] else "the role there is no superuser, and the suite clears tables past their triggers"

@@ -2,14 +2,9 @@
 
 from __future__ import annotations
 
-import os
-
 import pytest
 
-
-def is_strict() -> bool:
-    """Whether nothing may be left out."""
-    return os.environ.get("CI", "").lower() in {"1", "true", "yes"}
+from devtools.machine import is_strict
 
 
 @pytest.hookimpl(trylast=True)
