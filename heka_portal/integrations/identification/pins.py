@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Mapping
+from dataclasses import dataclass
 
 from joserfc.jwk import RSAKey
 
@@ -9,11 +10,31 @@ from heka_portal.integrations.identification import jose
 from heka_portal.integrations.identification.errors import TokenRefused
 
 
-def entity_keys(text: str, *, entity_id: str) -> Mapping[str, RSAKey]:
-    """The entity keys in a key set or an entity statement; none in an empty text. Raises ValueError."""
+@dataclass(frozen=True, slots=True)
+class PinnedEntity:
+    """Who signs the provider's key set, and with which keys."""
+
+    entity_id: str
+    keys: Mapping[str, RSAKey]
+
+
+def pinned_entity(text: str, *, entity_id: str) -> PinnedEntity | None:
+    """The entity in a key set or an entity statement; nothing for an empty text. Raises ValueError.
+
+    A statement names its entity, a key set does not: for that `entity_id` is needed.
+    """
     text = text.strip()
-    if not text or text.startswith("{"):
-        return static_keys(text) or {}
+    if text and not text.startswith("{"):
+        return _entity_of_statement(text, entity_id)
+    keys = static_keys(text)
+    if keys is None:
+        return None
+    if not entity_id:
+        raise ValueError("A bare key set does not say whose it is.")
+    return PinnedEntity(entity_id, keys)
+
+
+def _entity_of_statement(text: str, entity_id: str) -> PinnedEntity:
     # The text itself is what is trusted: it was handed over and checked by people. Its own signature is read too,
     # so that a statement cut short or edited by mistake is noticed. Its end date binds its exchange, not our pin.
     try:
@@ -22,9 +43,10 @@ def entity_keys(text: str, *, entity_id: str) -> Mapping[str, RSAKey]:
         claims = jose.verify(text, keys.get).claims
     except TokenRefused as error:
         raise ValueError(f"The entity statement is not intact ({error.reason}).") from error
-    if claims.get("iss") != entity_id or claims.get("sub") != entity_id:
+    issuer = claims.get("iss")
+    if not isinstance(issuer, str) or claims.get("sub") != issuer or entity_id not in ("", issuer):
         raise ValueError("The entity statement speaks of another entity.")
-    return keys
+    return PinnedEntity(issuer, keys)
 
 
 def static_keys(text: str) -> Mapping[str, RSAKey] | None:

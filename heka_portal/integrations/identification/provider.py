@@ -44,7 +44,7 @@ class Provider:
     def __init__(self, settings: IdentificationSettings) -> None:
         """Read the pinned keys. Raises ValueError where `IdentificationSettings.problems` finds one."""
         self._settings = settings
-        self._pinned = pins.entity_keys(settings.provider_entity_keys, entity_id=settings.provider_entity_id)
+        self._pinned = pins.pinned_entity(settings.provider_entity_keys, entity_id=settings.provider_entity_id)
         self._static = pins.static_keys(settings.provider_jwks)
         self._lock = threading.Lock()
         self._endpoints: _Kept[Endpoints] | None = None
@@ -101,19 +101,20 @@ class Provider:
             if not endpoints.signed_jwks_uri:
                 raise ProviderFailed("signed_key_set_address_missing")
             text = transport.get(endpoints.signed_jwks_uri, timeout=timeout).body
-            return self._open_signed_keys(text, now)
+            return _open_signed_keys(text, self._pinned, now)
         if not endpoints.jwks_uri:
             raise ProviderFailed("key_set_address_missing")
         entries = transport.get(endpoints.jwks_uri, timeout=timeout).json().get("keys")
         return _Kept(jose.read_keys(entries), now + _LONGEST_CACHE)
 
-    def _open_signed_keys(self, text: bytes, now: datetime) -> _Kept[Mapping[str, RSAKey]]:
-        try:
-            signed = jose.verify(text.decode("ascii").strip(), self._pinned.get)
-        except (TokenRefused, UnicodeDecodeError) as error:
-            raise ProviderFailed("signed_key_set_signature") from error
-        expires = _statement_end(signed, issuer=self._settings.provider_entity_id, typ="jwk-set+jwt", now=now)
-        return _Kept(jose.read_keys(signed.claims.get("keys")), min(expires, now + _LONGEST_CACHE))
+
+def _open_signed_keys(text: bytes, pinned: pins.PinnedEntity, now: datetime) -> _Kept[Mapping[str, RSAKey]]:
+    try:
+        signed = jose.verify(text.decode("ascii").strip(), pinned.keys.get)
+    except (TokenRefused, UnicodeDecodeError) as error:
+        raise ProviderFailed("signed_key_set_signature") from error
+    expires = _statement_end(signed, issuer=pinned.entity_id, typ="jwk-set+jwt", now=now)
+    return _Kept(jose.read_keys(signed.claims.get("keys")), min(expires, now + _LONGEST_CACHE))
 
 
 def _statement_end(signed: jose.Signed, *, issuer: str, typ: str, now: datetime) -> datetime:

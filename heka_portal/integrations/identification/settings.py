@@ -58,7 +58,8 @@ class IdentificationSettings:
 
     Endpoints left empty are read from the provider's discovery document. The provider's keys come, in this order, from
     `provider_jwks` (the text of a key set given by hand), from a signed key set checked with `provider_entity_keys`
-    (a key set, or an entity statement, got out of band), or from the plain key set of the discovery document.
+    (an entity statement, or a key set with `provider_entity_id`, got out of band), or from the plain key set that the
+    discovery document names.
     """
 
     issuer: str
@@ -151,14 +152,15 @@ class IdentificationSettings:
             yield f"Identification: timeout_seconds must be more than 0 and at most {_LONGEST_WAIT}."
 
     def _bad_keys(self) -> Iterator[str]:
-        if self.provider_entity_keys and not self.provider_entity_id:
-            yield "Identification: provider_entity_keys need provider_entity_id."
         if self.signed_jwks_uri and not self.provider_entity_keys:
             yield "Identification: signed_jwks_uri needs provider_entity_keys to check the signature with."
         try:
-            pins.entity_keys(self.provider_entity_keys, entity_id=self.provider_entity_id)
+            pins.pinned_entity(self.provider_entity_keys, entity_id=self.provider_entity_id)
         except ValueError:
-            yield "Identification: provider_entity_keys must be a key set or an intact statement of provider_entity_id."
+            yield (
+                "Identification: provider_entity_keys must be the provider's entity statement, unbroken, "
+                "or its entity keys as a JSON key set together with provider_entity_id."
+            )
         try:
             pins.static_keys(self.provider_jwks)
         except ValueError:
