@@ -311,6 +311,21 @@ class FileState(StrEnum):
     QUARANTINE = "quarantine"
     READY = "ready"
     REFUSED = "refused"
+    DROPPED = "dropped"
+
+
+class FileRefusal(StrEnum):
+    """Why a file is not taken, at once or when the worker could not re-make it."""
+
+    EMPTY = "empty"
+    TOO_LARGE = "too_large"
+    TOO_MANY = "too_many"
+    WRONG_TYPE = "wrong_type"
+    TOO_MANY_PIXELS = "too_many_pixels"
+    TOO_MANY_PAGES = "too_many_pages"
+    LOCKED = "locked"
+    DAMAGED = "damaged"
+    NOT_PREPARED = "not_prepared"
 
 
 class MailKind(StrEnum):

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from heka_portal.database import BigKey, Code, UtcDateTime
 from heka_portal.extensions import Model
-from heka_portal.vocabulary import FileState, FileType
+from heka_portal.vocabulary import FileRefusal, FileState, FileType
 
 
 class Attachment(Model):
@@ -28,6 +28,12 @@ class Attachment(Model):
             postgresql_where=text("state = 'quarantine'"),
             sqlite_where=text("state = 'quarantine'"),
         ),
+        Index(
+            "ix_attachments_dropped",
+            "id",
+            postgresql_where=text("state = 'dropped'"),
+            sqlite_where=text("state = 'dropped'"),
+        ),
     )
 
     id: Mapped[int] = mapped_column(BigKey, primary_key=True)
@@ -43,6 +49,8 @@ class Attachment(Model):
     size: Mapped[int]
     sha256: Mapped[str] = mapped_column(String(64))
     state: Mapped[FileState] = mapped_column(Code(FileState))
+    #: why it was refused
+    refusal: Mapped[FileRefusal | None] = mapped_column(Code(FileRefusal))
     #: where the file lies: as it came (quarantine), re-made, and its preview
     raw_key: Mapped[str | None] = mapped_column(String(120))
     storage_key: Mapped[str | None] = mapped_column(String(120))

@@ -31,15 +31,22 @@ class OutboxMail(Model):
             postgresql_where=text("state = 'dead'"),
             sqlite_where=text("state = 'dead'"),
         ),
+        Index(
+            "ix_outbox_mails_sent_at",
+            "sent_at",
+            postgresql_where=text("state = 'sent'"),
+            sqlite_where=text("state = 'sent'"),
+        ),
     )
 
     id: Mapped[int] = mapped_column(BigKey, primary_key=True)
+    #: the part of the Message-ID before the @, the same at each try
     message_id: Mapped[str] = mapped_column(String(200), unique=True)
     kind: Mapped[MailKind] = mapped_column(Code(MailKind))
     to_email: Mapped[str] = mapped_column(String(254))
     account_id: Mapped[int | None] = mapped_column(ForeignKey("accounts.id"), index=True)
     language: Mapped[Language] = mapped_column(Code(Language))
-    #: what the template needs: numbers and links' paths, no content
+    #: what the words need: a case number, a link's token (sealed, gone once sent), no content
     params: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict)
     state: Mapped[MailState] = mapped_column(Code(MailState), default=MailState.WAITING)
     attempts: Mapped[int] = mapped_column(default=0)
