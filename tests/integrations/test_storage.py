@@ -7,6 +7,8 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from moto.core import DEFAULT_ACCOUNT_ID as ACCOUNT
+from moto.s3.models import s3_backends
 from moto.server import ThreadedMotoServer
 
 from heka_portal.integrations import storage as storage_module
@@ -26,17 +28,9 @@ def bucket() -> Iterator[str]:
         patch.setenv("AWS_ACCESS_KEY_ID", "tests")
         patch.setenv("AWS_SECRET_ACCESS_KEY", "tests")
         patch.setenv("AWS_REGION", "eu-north-1")
-        _make_bucket(endpoint)
+        s3_backends[ACCOUNT]["aws"].create_bucket("files", "eu-north-1")
         yield endpoint
     server.stop()
-
-
-def _make_bucket(endpoint: str) -> None:
-    import boto3
-
-    client = boto3.client("s3", endpoint_url=endpoint, region_name="eu-north-1")
-    client.create_bucket(Bucket="files", CreateBucketConfiguration={"LocationConstraint": "eu-north-1"})
-    client.close()
 
 
 @pytest.fixture(params=["folder", "bucket", "memory"])
@@ -109,7 +103,7 @@ def test_a_local_file_is_synced_with_each_folder_above_it(tmp_path: Path, monkey
     sync = os.fsync
 
     def record(handle: int) -> None:
-        synced.append(os.readlink(f"/proc/self/fd/{handle}"))
+        synced.append(str(Path(f"/proc/self/fd/{handle}").readlink()))
         sync(handle)
 
     monkeypatch.setattr(os, "fsync", record)
@@ -130,6 +124,6 @@ def test_a_full_disk_is_a_storage_error(tmp_path: Path, monkeypatch: pytest.Monk
 def test_a_fork_of_a_process_that_used_the_store_is_told_so(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     store = Storage(f"file:{tmp_path}")
     store.put("one", b"x", "text/plain")
-    monkeypatch.setattr(storage_module.os, "getpid", lambda: -1)
+    monkeypatch.setattr(os, "getpid", lambda: -1)
     with pytest.raises(StorageError, match="forked"):
         store.get("one")
