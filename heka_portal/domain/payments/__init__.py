@@ -1,0 +1,1 @@
+"""Money between resident and landlord: reference numbers, invoices, payments."""

@@ -1,0 +1,1 @@
+"""People of the register: their age, their identity codes, and who may register."""
