@@ -7,13 +7,14 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from moto.core import DEFAULT_ACCOUNT_ID as ACCOUNT
 from moto.s3.models import s3_backends
 from moto.server import ThreadedMotoServer
 
 from heka_portal.integrations import storage as storage_module
 from heka_portal.integrations.storage import FileMissing, Storage, StorageError
 
+#: the account in which the double keeps its buckets
+ACCOUNT = "123456789012"
 PIECES = os.urandom(3 * storage_module.CHUNK_BYTES + 17)
 
 
