@@ -27,6 +27,8 @@ KEYWORDS = {
     "lazy_ngettext": (1, 2),
     "lazy_pgettext": ((1, "c"), 2),
 }
+#: How many problems are listed; the rest are counted.
+SHOWN = 40
 #: A comment that begins so stands before the translator too.
 TRANSLATORS_NOTE = "Translators:"
 
@@ -53,10 +55,12 @@ def check() -> int:
     """Name everything that a reader of Finnish or Swedish would meet in English, or wrong."""
     template = extract()
     found = [f"{language}: {problem}" for language in LANGUAGES for problem in problems(read(language), template)]
-    print("\n".join(found) if found else f"{len(template)} texts, all in {' and '.join(LANGUAGES)}")
-    if found:
-        print(f"\n{len(found)} texts to mend; `make translations` adds the missing ones to the catalogues.")
-    return min(len(found), 1)
+    if not found:
+        print(f"{len(template)} texts, all in {' and '.join(LANGUAGES)}")
+        return 0
+    print(*found[:SHOWN], sep="\n")
+    print(f"{len(found)} texts to mend; `make translations` brings the catalogues to the words of the code.")
+    return 1
 
 
 def compile_catalogs() -> int:

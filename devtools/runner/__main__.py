@@ -1,0 +1,147 @@
+"""`make run`: the portal, the stand-in identity provider and the worker, until Ctrl-C.
+
+Heard from the environment: PORT (8000), DEMO=0 (no demo data), DATABASE_URL (the SQLite file of instance/).
+"""
+
+from __future__ import annotations
+
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Mapping
+from pathlib import Path
+from types import FrameType
+from urllib.error import URLError
+from urllib.request import urlopen
+
+from devtools.runner.identification import provider_command, register_portal
+from devtools.runner.instance import prepare_instance
+from devtools.runner.processes import Died, Together
+
+ROOT = Path(__file__).resolve().parent.parent.parent
+INSTANCE = ROOT / "instance"
+BIN = Path(sys.executable).parent
+HOST = "127.0.0.1"
+READY_WITHIN_SECONDS = 60
+
+
+class CannotRun(Exception):
+    """The portal cannot be started; the message is one sentence that says what to do."""
+
+
+def main(environ: Mapping[str, str]) -> int:
+    """Run everything until Ctrl-C; answers the exit code."""
+    signal.signal(signal.SIGTERM, _stop)
+    signal.signal(signal.SIGHUP, _stop)
+    try:
+        port = chosen_port(environ)
+        prepare_instance(INSTANCE)
+        environment = portal_environment(environ, port)
+        prepare_database(environment, with_demo=environ.get("DEMO") != "0")
+        with Together() as programs:
+            start(programs, environment, port)
+            print(welcome(environment, port), flush=True)
+            programs.watch()
+    except KeyboardInterrupt:
+        print("\nStopped.", flush=True)
+        return 0
+    except (CannotRun, Died) as problem:
+        print(problem, file=sys.stderr, flush=True)
+    except subprocess.CalledProcessError as problem:
+        print(f"Stopped at: flask {' '.join(problem.cmd[3:])}", file=sys.stderr, flush=True)
+    return 1
+
+
+def _stop(_number: int, _frame: FrameType | None) -> None:
+    raise KeyboardInterrupt
+
+
+def chosen_port(environ: Mapping[str, str]) -> int:
+    """The portal's port; the stand-in has the next one. Raises CannotRun."""
+    text = environ.get("PORT") or "8000"
+    if not text.isdecimal() or not 1 <= int(text) < 65535:
+        raise CannotRun(f"PORT is {text!r}, and must be a number from 1 to 65534.")
+    for port in (int(text), int(text) + 1):
+        if not is_free(port):
+            raise CannotRun(f"Port {port} is taken: stop what runs there, or choose another: `make run PORT=8100`.")
+    return int(text)
+
+
+def is_free(port: int) -> bool:
+    """Whether we could listen there."""
+    with socket.socket() as listener:
+        listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            listener.bind((HOST, port))
+        except OSError:
+            return False
+    return True
+
+
+def portal_environment(environ: Mapping[str, str], port: int) -> dict[str, str]:
+    """What the portal's programs are told beyond instance/config.py: addresses depend on the port."""
+    return {
+        **environ,
+        "HEKA_BASE_URL": f"http://{HOST}:{port}",
+        **register_portal(INSTANCE, base_url=f"http://{HOST}:{port}", issuer=f"http://{HOST}:{port + 1}"),
+    }
+
+
+def prepare_database(environment: Mapping[str, str], *, with_demo: bool) -> None:
+    """Bring the database to this version, and demo data into one that is empty. Raises CalledProcessError."""
+    flask(environment, "db", "upgrade")
+    if with_demo:
+        flask(environment, "demo", "load", "--if-empty")
+
+
+def flask(environment: Mapping[str, str], *arguments: str) -> None:
+    """One command of the portal. Raises CalledProcessError."""
+    subprocess.run([str(BIN / "flask"), "--app", "wsgi", *arguments], check=True, cwd=ROOT, env=dict(environment))
+
+
+def start(programs: Together, environment: Mapping[str, str], port: int) -> None:
+    """Start the three programs and wait until the portal is ready. Raises Died, CannotRun."""
+    programs.start("stand-in identity provider", provider_command(INSTANCE, port=port + 1), environment)
+    programs.start("portal", portal_command(port), environment)
+    programs.start("worker", [str(BIN / "flask"), "--app", "wsgi", "worker", "run"], environment)
+    deadline = time.monotonic() + READY_WITHIN_SECONDS
+    while not is_ready(port):
+        programs.look()
+        if time.monotonic() > deadline:
+            raise CannotRun(f"The portal was not ready within {READY_WITHIN_SECONDS} seconds (see above).")
+        time.sleep(0.1)
+
+
+def portal_command(port: int) -> list[str]:
+    """The portal under gunicorn. No proxy stands before it here: threads keep an idle connection from blocking it."""
+    gunicorn = [str(BIN / "gunicorn"), "--config", "python:heka_portal.serving", "--log-level", "warning"]
+    return [*gunicorn, "--worker-class", "gthread", "--threads", "8", "--bind", f"{HOST}:{port}", "wsgi:app"]
+
+
+def is_ready(port: int) -> bool:
+    """Whether the portal can serve: database, migrations and storage are there."""
+    try:
+        with urlopen(f"http://{HOST}:{port}/readyz", timeout=5) as answer:
+            return bool(answer.status == 200)
+    except (URLError, OSError):
+        return False
+
+
+def welcome(environment: Mapping[str, str], port: int) -> str:
+    """What a person needs to begin: the addresses and the demo people."""
+    lines = [
+        "",
+        f"Residents         http://{HOST}:{port}/",
+        f"Customer service  http://{HOST}:{port}/admin/",
+        f"Identification    http://{HOST}:{port + 1}/ (stand-in: choose a demo person there)",
+        f"Mail              {INSTANCE.relative_to(ROOT)}/mail/ (files)",
+        "",
+    ]
+    return "\n".join(lines)
+
+
+if __name__ == "__main__":
+    sys.exit(main(os.environ))
