@@ -13,16 +13,23 @@ EMERGENCY = "112"
 class ContactPoints:
     """How to reach the landlord without this service."""
 
+    landlord: str
+    landlord_full: str
     urgent_phone: str
     service_phone: str
     service_email: str
+    service_hours: str
     emergency_phone: str = EMERGENCY
 
 
 def init_app(app: Flask) -> None:
     """Read the contact points from the settings and give them to Jinja as `contact`."""
+    settings = app.extensions["heka_settings"]
     app.jinja_env.globals["contact"] = ContactPoints(
-        urgent_phone=app.config.get("URGENT_PHONE", "+358957673100"),
-        service_phone=app.config.get("SERVICE_PHONE", "+358957673000"),
-        service_email=app.config.get("SERVICE_EMAIL", "asiakaspalvelu@heka.example"),
+        landlord=settings.landlord_name,
+        landlord_full=settings.landlord_full_name,
+        urgent_phone=settings.urgent_phone,
+        service_phone=settings.service_phone,
+        service_email=settings.service_email,
+        service_hours=settings.service_hours,
     )

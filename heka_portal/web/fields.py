@@ -205,6 +205,9 @@ class ThreeFieldDate(Field):
 class FilesField(MultipleFileField):
     """Any number of files; a browser's empty entry is none."""
 
+    def __init__(self, label: Any = None, validators: Sequence[Any] = (), **kwargs: Any) -> None:
+        super().__init__(label, validators, **kwargs)
+
     def process_formdata(self, valuelist: list[Any]) -> None:
         """Keep what has a name."""
         self.data = [file for file in valuelist if isinstance(file, FileStorage) and file.filename]
@@ -237,6 +240,9 @@ class Radios(RadioField):
 class Select(SelectField):
     """One answer of many; the first option is empty."""
 
+    def __init__(self, label: Any = None, validators: Sequence[Any] = (), **kwargs: Any) -> None:
+        super().__init__(label, validators, **kwargs)
+
     def pre_validate(self, form: Form) -> None:
         """Leave an empty answer to `Needed`. Raises ValidationError."""
         if self.data:
@@ -248,6 +254,9 @@ class Checkboxes(SelectMultipleField):
 
     option_widget = CheckboxInput()  # type: ignore[assignment]  # wtforms' own recipe
     widget = ListWidget(prefix_label=False)  # type: ignore[assignment]  # as above
+
+    def __init__(self, label: Any = None, validators: Sequence[Any] = (), **kwargs: Any) -> None:
+        super().__init__(label, validators, **kwargs)
 
 
 def options(codes: Sequence[Any], label: Callable[[Any], Any]) -> list[SelectChoice]:

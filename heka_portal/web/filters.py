@@ -76,6 +76,11 @@ def file_size(size: int) -> str:
     return formats.write_file_size(size, current_language())
 
 
+def opening_hours(hours: str) -> str:
+    """Opening hours with the reader's weekdays."""
+    return formats.write_opening_hours(hours, current_language())
+
+
 def paragraphs(text: str | None) -> Markup:
     """A person's own text as paragraphs: escaped, with its line breaks kept."""
     blocks = re.split(r"\n\s*\n", (text or "").replace("\r\n", "\n").strip())
@@ -114,5 +119,6 @@ def init_app(app: Flask) -> None:
         phone_link=formats.phone_link,
         phone_anchor=phone_anchor,
         address=formats.write_address,
+        opening_hours=opening_hours,
         paragraphs=paragraphs,
     )

@@ -61,8 +61,8 @@ MANNERS = {
     ),
     "en": Manners(
         relative={-1: "yesterday", 0: "today", 1: "tomorrow"},
-        date="d MMMM yyyy",
-        day_and_month="d MMMM",
+        date=f"d{NBSP}MMMM yyyy",
+        day_and_month=f"d{NBSP}MMMM",
         hour="{:d}",
         separator=":",
         at="{}, {}",
@@ -215,3 +215,14 @@ def phone_link(number: str) -> str:
 def write_address(address: str) -> str:
     """An address whose house number, stair and flat stay on one line: 10 C 47."""
     return re.sub(r"(?<=[0-9A-ZÅÄÖ]) (?=(?:[0-9]+[a-z]?|[A-ZÅÄÖ])\b)", NBSP, address)
+
+
+def write_opening_hours(hours: str, language: str) -> str:
+    """Opening hours as the register has them, in Finnish, with the weekdays of the language: mån–fre 9–15."""
+    monday = date(2026, 11, 23)
+    days = {
+        write_short_weekday(day, "fi"): write_short_weekday(day, language)
+        for day in (monday + timedelta(days=ahead) for ahead in range(7))
+    }
+    named = re.sub(r"\b(?:" + "|".join(days) + r")\b", lambda found: days[found.group()], hours)
+    return re.sub(r"(?<=\w)-(?=\w)", DASH, named)

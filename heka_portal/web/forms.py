@@ -78,6 +78,17 @@ class PortalForm(FlaskForm):
         def get_translations(self, form: Any) -> OurWords:
             return OurWords()
 
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+
+    def validate(self, extra_validators: Any = None) -> bool:
+        """Whether every field and the form as a whole is in order."""
+        return bool(super().validate(extra_validators))
+
+    def validate_on_submit(self, extra_validators: Any = None) -> bool:
+        """Whether the form was sent and is in order."""
+        return bool(super().validate_on_submit(extra_validators))
+
 
 @dataclass(frozen=True)
 class ErrorLink:

@@ -52,7 +52,13 @@ def select_language() -> str:
     remembered = request.cookies.get(COOKIE)
     if remembered in LANGUAGES:
         return remembered
-    return _account_language() or request.accept_languages.best_match(list(LANGUAGES)) or DEFAULT
+    return _account_language() or _browser_language() or DEFAULT
+
+
+def _browser_language() -> str | None:
+    """The first language of the browser's list that we speak: sv-FI before fi means Swedish."""
+    accepted = (code.partition("-")[0].lower() for code in request.accept_languages.values())
+    return next((code for code in accepted if code in LANGUAGES), None)
 
 
 def _account_language() -> str | None:

@@ -43,7 +43,9 @@
     if (submitter?.name) data.append(submitter.name, submitter.value);
     const bar = makeBar(form);
     const request = new XMLHttpRequest();
-    request.open("POST", submitter?.formAction || form.action || location.href);
+    // Read as attributes: a property gives the page's own address for a missing one, or a field of that name.
+    const target = submitter?.getAttribute("formaction") || form.getAttribute("action") || location.href;
+    request.open("POST", target);
     request.setRequestHeader("X-Portal-Upload", "1");
     request.setRequestHeader("Accept", "text/html");
     request.upload.onprogress = (event) => event.lengthComputable && bar.show(event.loaded / event.total);
