@@ -99,7 +99,7 @@ def sample_values() -> dict[str, Any]:
         "last_week": moment - timedelta(days=8),
         "visit": (_at(today() + timedelta(days=2), 12), _at(today() + timedelta(days=2), 14)),
         "due_on": today() + timedelta(days=10),
-        "files": [SimpleNamespace(url="#files", name="Lease.pdf", kind="PDF", size=240_000)],
+        "files": [SimpleNamespace(url="#main", name="Lease.pdf", kind="PDF", size=240_000)],
         "photos": [
             SimpleNamespace(url=picture, preview=picture, description="Sink cupboard, a pool under the pipe"),
             SimpleNamespace(url="", preview=None, description="IMG_2042.HEIC"),
