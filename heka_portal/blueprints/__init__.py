@@ -1,1 +1,16 @@
-"""The pages, one folder per area."""
+"""The pages, one folder an area."""
+
+from __future__ import annotations
+
+from flask import Flask
+
+from heka_portal.blueprints.public.views import bp as public_pages
+from heka_portal.blueprints.status.views import bp as status
+
+AREAS = (status, public_pages)
+
+
+def init_app(app: Flask) -> None:
+    """Register every area."""
+    for area in AREAS:
+        app.register_blueprint(area)

@@ -19,7 +19,8 @@ class AuditLine(Model):
     __tablename__ = "audit_log"
     __table_args__ = (
         Index("ix_audit_log_person_id_id", "person_id", "id"),
-        Index("ix_audit_log_account_id_id", "account_id", "id"),
+        Index("ix_audit_log_account_id_case_id_id", "account_id", "case_id", "id"),
+        Index("ix_audit_log_account_id_person_id_id", "account_id", "person_id", "id"),
     )
 
     #: without gaps, given under the lock of the head

@@ -8,6 +8,7 @@ from types import SimpleNamespace
 from typing import Any
 
 from flask import url_for
+from flask_wtf.csrf import generate_csrf
 from werkzeug.datastructures import MultiDict
 from wtforms import BooleanField, PasswordField
 
@@ -62,7 +63,9 @@ class SampleForm(PortalForm):
     photos = FilesField("Add pictures or PDF files")
 
     def __init__(self) -> None:
-        super().__init__(TYPED, meta={"csrf": False})
+        typed = TYPED.copy()
+        typed["csrf_token"] = generate_csrf()
+        super().__init__(typed)
 
 
 @dataclass(frozen=True)

@@ -38,7 +38,8 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_audit_log")),
     )
     with op.batch_alter_table("audit_log", schema=None) as batch_op:
-        batch_op.create_index("ix_audit_log_account_id_id", ["account_id", "id"], unique=False)
+        batch_op.create_index("ix_audit_log_account_id_case_id_id", ["account_id", "case_id", "id"], unique=False)
+        batch_op.create_index("ix_audit_log_account_id_person_id_id", ["account_id", "person_id", "id"], unique=False)
         batch_op.create_index("ix_audit_log_person_id_id", ["person_id", "id"], unique=False)
 
     op.create_table(
@@ -914,7 +915,8 @@ def downgrade() -> None:
     op.drop_table("contractors")
     with op.batch_alter_table("audit_log", schema=None) as batch_op:
         batch_op.drop_index("ix_audit_log_person_id_id")
-        batch_op.drop_index("ix_audit_log_account_id_id")
+        batch_op.drop_index("ix_audit_log_account_id_person_id_id")
+        batch_op.drop_index("ix_audit_log_account_id_case_id_id")
 
     op.drop_table("audit_log")
     op.drop_table("audit_head")

@@ -1,0 +1,15 @@
+"""Commands: `flask --app wsgi ...`, one file a noun."""
+
+from __future__ import annotations
+
+from flask import Flask
+
+from heka_portal.cli.audit import audit
+
+GROUPS = (audit,)
+
+
+def init_app(app: Flask) -> None:
+    """Register every group of commands."""
+    for group in GROUPS:
+        app.cli.add_command(group)

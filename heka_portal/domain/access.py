@@ -1,0 +1,195 @@
+"""Who may do what: the actor of a request, and the one table from roles to permissions.
+
+Rights are computed from the register's rows and today's date in Helsinki; no role is stored on a resident's account.
+Whose object it is, is settled by the queries.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from enum import StrEnum
+from functools import cached_property
+
+from heka_portal.vocabulary import Language, StaffRole
+
+
+class Role(StrEnum):
+    """What a person is to the landlord on a given day."""
+
+    MAIN_TENANT = "main_tenant"
+    RESIDENT = "resident"
+    COMING = "coming"
+    FORMER = "former"
+    CLERK = "clerk"
+    SUPERVISOR = "supervisor"
+    CONTRACTOR = "contractor"
+    ADMINISTRATOR = "administrator"
+
+
+class Permission(StrEnum):
+    """What a view may ask for."""
+
+    OWN_ACCOUNT = "own_account"
+    OWN_MATTERS = "own_matters"
+    MATTER_WRITE = "matter_write"
+    DEFECT_REPORT = "defect_report"
+    WORKBENCH = "workbench"
+    CASE_WORK = "case_work"
+    JOB_WORK = "job_work"
+    CASE_ASSIGN_OTHERS = "case_assign_others"
+    REGISTER_LOOK = "register_look"
+    IDENTITY_CODE_SHOW = "identity_code_show"
+    PROTECTED_SEE = "protected_see"
+    MAIL_MANAGE = "mail_manage"
+    AUDIT_READ = "audit_read"
+    STAFF_LOOK = "staff_look"
+
+
+P = Permission
+_FORMER = frozenset({P.OWN_ACCOUNT, P.OWN_MATTERS})
+_RESIDENT = _FORMER | {P.MATTER_WRITE, P.DEFECT_REPORT}
+_CLERK = frozenset({P.OWN_ACCOUNT, P.WORKBENCH, P.CASE_WORK, P.REGISTER_LOOK})
+
+#: the one table of rights
+GRANTS: dict[Role, frozenset[Permission]] = {
+    Role.MAIN_TENANT: _RESIDENT,
+    Role.RESIDENT: _RESIDENT,
+    Role.COMING: _FORMER | {P.MATTER_WRITE},
+    Role.FORMER: _FORMER,
+    Role.CLERK: _CLERK,
+    Role.SUPERVISOR: _CLERK
+    | {P.CASE_ASSIGN_OTHERS, P.IDENTITY_CODE_SHOW, P.PROTECTED_SEE, P.MAIL_MANAGE, P.AUDIT_READ, P.STAFF_LOOK},
+    Role.CONTRACTOR: frozenset({P.OWN_ACCOUNT, P.WORKBENCH, P.JOB_WORK}),
+    Role.ADMINISTRATOR: frozenset({P.OWN_ACCOUNT, P.WORKBENCH, P.MAIL_MANAGE, P.AUDIT_READ, P.STAFF_LOOK}),
+}
+
+
+class Standing(StrEnum):
+    """Where a person's part in a home stands on a day."""
+
+    COMING = "coming"
+    RUNNING = "running"
+    ENDING = "ending"
+    ENDED = "ended"
+
+
+@dataclass(frozen=True)
+class Tie:
+    """What binds a person to a home: a part in its lease, or a line of the register of occupants. Ends exclude."""
+
+    is_party: bool
+    apartment_id: int
+    building_id: int
+    region_id: int
+    street_address: str
+    staircase: str | None
+    number: str
+    from_on: date
+    to_on: date | None
+    #: the lease that is the home's on the day; none: an occupant of a home without a running lease
+    lease_id: int | None
+    lease_starts_on: date | None
+    lease_ends_on: date | None
+
+    @property
+    def address(self) -> str:
+        """Street, staircase and number, as on the door."""
+        return " ".join(part for part in (self.street_address, self.staircase, self.number) if part)
+
+    def standing(self, on: date) -> Standing:
+        """Where it stands; "ending" is a lease or own part with an end date still to come."""
+        start = max(self.from_on, self.lease_starts_on or self.from_on) if self.is_party else self.from_on
+        end = min(filter(None, (self.to_on, self.lease_ends_on)), default=None)
+        if end is not None and end <= on:
+            return Standing.ENDED
+        if start > on:
+            return Standing.COMING
+        return Standing.RUNNING if end is None else Standing.ENDING
+
+
+LIVING = frozenset({Standing.RUNNING, Standing.ENDING})
+
+
+@dataclass(frozen=True)
+class Actor:
+    """Who acts: the account of a session, the person or staff member it stands for, and their homes on a day."""
+
+    account_id: int
+    session_id: int
+    name: str
+    email: str
+    language: Language
+    on: date
+    person_id: int | None = None
+    staff_id: int | None = None
+    staff_role: StaffRole | None = None
+    contractor_id: int | None = None
+    staff_region_id: int | None = None
+    ties: tuple[Tie, ...] = ()
+    former_days: int = 365
+    session_created_at: datetime | None = None
+    last_seen_at: datetime | None = None
+
+    @cached_property
+    def homes(self) -> tuple[Tie, ...]:
+        """The homes the person has today, each once; a part in the lease wins over an occupant's line."""
+        found: dict[int, Tie] = {}
+        for tie in sorted(self.ties, key=lambda tie: not tie.is_party):
+            if tie.standing(self.on) in LIVING:
+                found.setdefault(tie.apartment_id, tie)
+        return tuple(found.values())
+
+    @cached_property
+    def lease_ids(self) -> frozenset[int]:
+        """The leases of today's homes: household matters of these are seen."""
+        return frozenset(tie.lease_id for tie in self.homes if tie.lease_id is not None)
+
+    @cached_property
+    def building_ids(self) -> frozenset[int]:
+        """The buildings of today's homes."""
+        return frozenset(tie.building_id for tie in self.homes)
+
+    @cached_property
+    def roles(self) -> frozenset[Role]:
+        """What the person is today."""
+        if self.staff_role is not None:
+            return frozenset({Role(self.staff_role.value)})
+        return frozenset(self._resident_roles())
+
+    def _resident_roles(self) -> Iterable[Role]:
+        for tie in self.ties:
+            standing = tie.standing(self.on)
+            if standing in LIVING:
+                yield Role.MAIN_TENANT if tie.is_party else Role.RESIDENT
+            elif standing is Standing.COMING:
+                yield Role.COMING
+            elif self._is_within_window(tie):
+                yield Role.FORMER
+
+    def _is_within_window(self, tie: Tie) -> bool:
+        end = min(filter(None, (tie.to_on, tie.lease_ends_on)), default=None)
+        return end is not None and end + timedelta(days=self.former_days) > self.on
+
+    @cached_property
+    def permissions(self) -> frozenset[Permission]:
+        """What the person may do today; one's own account is always one's own."""
+        granted = {Permission.OWN_ACCOUNT}
+        for role in self.roles:
+            granted |= GRANTS[role]
+        return frozenset(granted)
+
+    def may(self, permission: Permission) -> bool:
+        """Whether the actor has the permission."""
+        return permission in self.permissions
+
+    @property
+    def is_staff(self) -> bool:
+        """Whether the actor works for the landlord or a contractor."""
+        return self.staff_id is not None
+
+
+def roles_with(permission: Permission) -> tuple[Role, ...]:
+    """Who has a permission, for the page that says who may."""
+    return tuple(role for role in Role if permission in GRANTS[role])

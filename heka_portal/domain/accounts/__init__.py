@@ -1,0 +1,1 @@
+"""Accounts, sessions, links and the brakes against guessing."""

@@ -1,0 +1,159 @@
+"""Who a session stands for: the actor of a request, in one statement."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Sequence
+from datetime import date, datetime, timedelta
+from typing import Any
+
+from sqlalchemy import Date, Integer, Row, Select, String, and_, bindparam, cast, literal, null, or_, select
+
+from heka_portal import clock
+from heka_portal.domain.access import Actor, Tie
+from heka_portal.extensions import db
+from heka_portal.models.accounts import Account, LoginSession, StaffMember
+from heka_portal.models.homes import Apartment, Building, Occupancy
+from heka_portal.models.leases import Lease, LeaseParty
+from heka_portal.models.people import Person
+
+#: a session that nobody used for this long has ended
+IDLE = timedelta(minutes=30)
+
+_HOLDER = (
+    LoginSession.id.label("session_id"),
+    LoginSession.created_at.label("session_created_at"),
+    LoginSession.last_seen_at,
+    Account.id.label("account_id"),
+    Account.email,
+    Account.language,
+    Account.person_id,
+    Person.first_names,
+    Person.last_name,
+    Account.staff_member_id,
+    StaffMember.name.label("staff_name"),
+    StaffMember.role.label("staff_role"),
+    StaffMember.contractor_id,
+    StaffMember.region_id.label("staff_region_id"),
+)
+
+
+def _holder(*extra: Any) -> Select[*tuple[Any, ...]]:
+    """The session, its account and who holds it; each arm of the union begins from the session's key."""
+    return (
+        select(*_HOLDER, *extra)
+        .join(Account, Account.id == LoginSession.account_id)
+        .outerjoin(Person, Person.id == Account.person_id)
+        .outerjoin(StaffMember, StaffMember.id == Account.staff_member_id)
+        .where(
+            LoginSession.key_hash == bindparam("key_hash"),
+            LoginSession.ended_at.is_(None),
+            LoginSession.expires_at > bindparam("now"),
+            LoginSession.last_seen_at > bindparam("idle_since"),
+            Account.is_disabled.is_(False),
+        )
+    )
+
+
+def _home(from_on: Any, to_on: Any, is_party: bool) -> tuple[Any, ...]:
+    return (
+        literal(1 if is_party else 0).label("is_party"),
+        Apartment.id.label("apartment_id"),
+        Building.id.label("building_id"),
+        Building.region_id,
+        Building.street_address,
+        Apartment.staircase,
+        Apartment.number,
+        from_on.label("from_on"),
+        to_on.label("to_on"),
+        Lease.id.label("lease_id"),
+        Lease.starts_on,
+        Lease.ends_on,
+    )
+
+
+def _actor_statement() -> Any:
+    none = (
+        literal(-1).label("is_party"),
+        *(cast(null(), Integer).label(name) for name in ("apartment_id", "building_id", "region_id")),
+        *(cast(null(), String).label(name) for name in ("street_address", "staircase", "number")),
+        *(cast(null(), Date).label(name) for name in ("from_on", "to_on")),
+        cast(null(), Integer).label("lease_id"),
+        *(cast(null(), Date).label(name) for name in ("starts_on", "ends_on")),
+    )
+    from_on = db.func.coalesce(LeaseParty.from_on, Lease.starts_on)
+    as_party = (
+        _holder(*_home(from_on, LeaseParty.to_on, True))
+        .join(LeaseParty, LeaseParty.person_id == Account.person_id)
+        .join(Lease, Lease.id == LeaseParty.lease_id)
+        .join(Apartment, Apartment.id == Lease.apartment_id)
+        .join(Building, Building.id == Apartment.building_id)
+    )
+    runs_today = and_(
+        Lease.apartment_id == Occupancy.apartment_id,
+        Lease.starts_on <= bindparam("today", type_=Date),
+        or_(Lease.ends_on.is_(None), Lease.ends_on > bindparam("today", type_=Date)),
+    )
+    as_occupant = (
+        _holder(*_home(Occupancy.from_on, Occupancy.to_on, False))
+        .join(Occupancy, Occupancy.person_id == Account.person_id)
+        .join(Apartment, Apartment.id == Occupancy.apartment_id)
+        .join(Building, Building.id == Apartment.building_id)
+        .outerjoin(Lease, runs_today)
+    )
+    return _holder(*none).union_all(as_party, as_occupant)
+
+
+_ACTOR = _actor_statement()
+
+
+def hash_key(key: str) -> str:
+    """How a secret that only the browser or the mail holds is kept."""
+    return hashlib.sha256(key.encode()).hexdigest()
+
+
+def get_actor(key: str, *, now: datetime, former_days: int) -> Actor | None:
+    """The actor of a session's key; none where the session has ended."""
+    on = clock.date_in_helsinki(now)
+    asked = {"key_hash": hash_key(key), "now": now, "idle_since": now - IDLE, "today": on}
+    rows = db.session.execute(_ACTOR, asked).all()
+    return _to_actor(rows, on, former_days) if rows else None
+
+
+def _to_actor(rows: Sequence[Row[Any]], on: date, former_days: int) -> Actor:
+    first = rows[0]
+    name = first.staff_name or f"{first.first_names.split(' ')[0]} {first.last_name}"
+    return Actor(
+        account_id=first.account_id,
+        session_id=first.session_id,
+        name=name,
+        email=first.email,
+        language=first.language,
+        on=on,
+        person_id=first.person_id,
+        staff_id=first.staff_member_id,
+        staff_role=first.staff_role,
+        contractor_id=first.contractor_id,
+        staff_region_id=first.staff_region_id,
+        ties=tuple(_to_tie(row) for row in rows if row.is_party >= 0),
+        former_days=former_days,
+        session_created_at=first.session_created_at,
+        last_seen_at=first.last_seen_at,
+    )
+
+
+def _to_tie(row: Row[Any]) -> Tie:
+    return Tie(
+        is_party=bool(row.is_party),
+        apartment_id=row.apartment_id,
+        building_id=row.building_id,
+        region_id=row.region_id,
+        street_address=row.street_address,
+        staircase=row.staircase,
+        number=row.number,
+        from_on=row.from_on,
+        to_on=row.to_on,
+        lease_id=row.lease_id,
+        lease_starts_on=row.starts_on,
+        lease_ends_on=row.ends_on,
+    )

@@ -1,0 +1,80 @@
+"""Read the audit log, and prove that nobody changed it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from sqlalchemy import ColumnElement, Connection, bindparam, select
+
+from heka_portal.domain.audit.rules import FIRST_SEAL, seal_line
+from heka_portal.extensions import db
+from heka_portal.models.audit import AuditHead, AuditLine
+from heka_portal.vocabulary import AuditAction
+
+#: looks within this time count as one
+SAME_LOOK = timedelta(minutes=10)
+
+_LAST_LOOK_AT_CASE = (
+    select(AuditLine.at)
+    .where(AuditLine.account_id == bindparam("account_id"), AuditLine.case_id == bindparam("case_id"))
+    .where(AuditLine.action == AuditAction.CASE_VIEWED)
+    .order_by(AuditLine.id.desc())
+    .limit(1)
+)
+_LAST_LOOK_AT_PERSON = (
+    select(AuditLine.at)
+    .where(AuditLine.account_id == bindparam("account_id"), AuditLine.person_id == bindparam("person_id"))
+    .where(AuditLine.action == AuditAction.PERSON_VIEWED)
+    .order_by(AuditLine.id.desc())
+    .limit(1)
+)
+
+
+def has_looked_at_case(account_id: int, case_id: int, *, now: datetime) -> bool:
+    """Whether this account's look at the case was recorded a moment ago."""
+    at = db.session.scalar(_LAST_LOOK_AT_CASE, {"account_id": account_id, "case_id": case_id})
+    return at is not None and now - at < SAME_LOOK
+
+
+def has_looked_at_person(account_id: int, person_id: int, *, now: datetime) -> bool:
+    """Whether this account's look at the person was recorded a moment ago."""
+    at = db.session.scalar(_LAST_LOOK_AT_PERSON, {"account_id": account_id, "person_id": person_id})
+    return at is not None and now - at < SAME_LOOK
+
+
+def list_lines(*, before: int | None = None, limit: int = 50, person_id: int | None = None) -> list[AuditLine]:
+    """Lines of the log, newest first, from before a given one."""
+    wanted: list[ColumnElement[bool]] = []
+    if before is not None:
+        wanted.append(AuditLine.id < before)
+    if person_id is not None:
+        wanted.append(AuditLine.person_id == person_id)
+    return list(db.session.scalars(select(AuditLine).where(*wanted).order_by(AuditLine.id.desc()).limit(limit)))
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """What a check of the chain found: how many lines were read, and the first that is broken."""
+
+    lines: int
+    broken_id: int | None
+
+
+def verify_chain(connection: Connection, *, chunk: int = 5000) -> Verdict:
+    """Read the whole log and compare each seal; the head must be the last line's."""
+    seal, last_id = FIRST_SEAL, 0
+    while True:
+        rows = connection.execute(
+            select(AuditLine.__table__).where(AuditLine.id > last_id).order_by(AuditLine.id).limit(chunk)
+        ).mappings()
+        count = 0
+        for row in rows:
+            count += 1
+            if row["id"] != last_id + 1 or row["previous_seal"] != seal or row["seal"] != seal_line(seal, dict(row)):
+                return Verdict(last_id, last_id + 1)
+            last_id, seal = row["id"], row["seal"]
+        if not count:
+            break
+    head = connection.execute(select(AuditHead.last_id, AuditHead.seal)).one()
+    return Verdict(last_id, None if (head.last_id, head.seal) == (last_id, seal) else last_id + 1)

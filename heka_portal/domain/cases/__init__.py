@@ -1,0 +1,1 @@
+"""The one core of all cases: workflow, events, who sees what."""

@@ -1,0 +1,139 @@
+"""A resident's own list of cases: "My matters", by keyset, whatever its length."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from itertools import starmap
+from typing import Any
+
+from sqlalchemy import BigInteger, Select, bindparam, select, tuple_, union
+
+from heka_portal.database import UtcDateTime
+from heka_portal.domain.access import Actor
+from heka_portal.extensions import db
+from heka_portal.models.cases import Case, CaseParticipant
+from heka_portal.models.defects import Defect
+from heka_portal.models.homes import Apartment, Building
+from heka_portal.vocabulary import Audience, CaseKind, ClosingReason, Fault, ParticipantRole, Party, Place
+
+PAGE = 20
+END_OF_TIME = datetime(9999, 1, 1, tzinfo=UTC)
+
+
+@dataclass(frozen=True)
+class Matter:
+    """A line of "My matters"."""
+
+    id: int
+    number: int
+    kind: CaseKind
+    state: str
+    subject: str
+    outcome: ClosingReason | None
+    awaits: Party
+    due_at: datetime
+    target_at: datetime
+    closed_at: datetime | None
+    last_event_at: datetime
+    is_own: bool
+    is_followed: bool
+    is_unread: bool
+    place: Place | None
+    fault: Fault | None
+    visit_from: datetime | None
+    visit_to: datetime | None
+    street_address: str
+    staircase: str | None
+    home_number: str | None
+
+
+def _ids() -> Any:
+    """Whose matters: taken part in, or a household matter of one's lease."""
+    mine = select(CaseParticipant.case_id).where(CaseParticipant.person_id == bindparam("person_id"))
+    home = select(Case.id).where(
+        Case.lease_id.in_(bindparam("lease_ids", expanding=True)), Case.audience == Audience.HOUSEHOLD
+    )
+    return union(mine, home)
+
+
+def _statement(is_closed: bool) -> Select[*tuple[Any, ...]]:
+    seen = CaseParticipant.seen_event_id
+    moment = Case.closed_at if is_closed else Case.last_event_at
+    return (
+        select(
+            Case.id,
+            Case.number,
+            Case.kind,
+            Case.state,
+            Case.subject,
+            Case.outcome,
+            Case.awaits,
+            Case.due_at,
+            Case.target_at,
+            Case.closed_at,
+            Case.last_event_at,
+            (Case.owner_id == bindparam("person_id")).label("is_own"),
+            db.func.coalesce(CaseParticipant.role == ParticipantRole.FOLLOWER, False).label("is_followed"),
+            db.and_(
+                CaseParticipant.case_id.is_not(None),
+                db.func.coalesce(seen, 0) < db.func.coalesce(Case.last_public_event_id, 0),
+            ).label("is_unread"),
+            Defect.place,
+            Defect.fault,
+            Defect.visit_from,
+            Defect.visit_to,
+            Building.street_address,
+            Apartment.staircase,
+            Apartment.number,
+        )
+        .join(Building, Building.id == Case.building_id)
+        .outerjoin(Apartment, Apartment.id == Case.apartment_id)
+        .outerjoin(Defect.__table__, Defect.__table__.c.id == Case.__table__.c.id)
+        .outerjoin(
+            CaseParticipant,
+            (CaseParticipant.case_id == Case.id) & (CaseParticipant.person_id == bindparam("person_id")),
+        )
+        .where(Case.id.in_(_ids()), Case.closed_at.is_not(None) if is_closed else Case.closed_at.is_(None))
+        .where(tuple_(moment, Case.id) < tuple_(bindparam("at", type_=UtcDateTime), bindparam("id", type_=BigInteger)))
+        .order_by(moment.desc(), Case.id.desc())
+        .limit(bindparam("limit"))
+    )
+
+
+_OPEN, _CLOSED = _statement(is_closed=False), _statement(is_closed=True)
+
+
+@dataclass(frozen=True)
+class Cursor:
+    """Where a page of a list begins: after this line."""
+
+    at: datetime
+    id: int
+
+
+@dataclass(frozen=True)
+class Matters:
+    """A page of "My matters", and where the next one begins."""
+
+    lines: tuple[Matter, ...]
+    next: Cursor | None
+
+
+def list_matters(actor: Actor, *, is_closed: bool, after: Cursor | None = None, limit: int = PAGE) -> Matters:
+    """The actor's open or closed cases, the latest first."""
+    rows = db.session.execute(
+        _CLOSED if is_closed else _OPEN,
+        {
+            "person_id": actor.person_id,
+            "lease_ids": sorted(actor.lease_ids) or [0],
+            "at": after.at if after else END_OF_TIME,
+            "id": after.id if after else 0,
+            "limit": limit + 1,
+        },
+    ).all()
+    lines = tuple(starmap(Matter, rows[:limit]))
+    if len(rows) <= limit:
+        return Matters(lines, None)
+    last = lines[-1]
+    return Matters(lines, Cursor(last.closed_at or last.last_event_at if is_closed else last.last_event_at, last.id))

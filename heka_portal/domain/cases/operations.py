@@ -1,0 +1,332 @@
+"""Write cases: open, say, note, assign, follow. With `moves.py` the one writer of events and states."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import delete, func, insert, select, update
+from sqlalchemy.exc import IntegrityError
+
+from heka_portal import clock
+from heka_portal.domain.access import Actor
+from heka_portal.domain.audit.operations import record_audit
+from heka_portal.domain.cases.queries import parts_in
+from heka_portal.domain.cases.rules import draw_number, may_write
+from heka_portal.domain.errors import AlreadyDone, Changed, NotAllowed
+from heka_portal.domain.outbox.operations import enqueue_mail
+from heka_portal.extensions import db
+from heka_portal.models.accounts import Account, StaffMember
+from heka_portal.models.cases import Case, CaseEvent, CaseParticipant, CaseText
+from heka_portal.models.homes import Apartment, Building
+from heka_portal.models.people import Person
+from heka_portal.vocabulary import (
+    AuditAction,
+    MailKind,
+    Part,
+    ParticipantRole,
+    Party,
+    Verb,
+    Visibility,
+)
+
+RESIDENTS = frozenset({Part.OWNER, Part.HOUSEHOLD, Part.FOLLOWER})
+
+
+@contextmanager
+def once(form_key: str | None) -> Iterator[None]:
+    """Let a submission through once: the same key again raises AlreadyDone with the first one's case."""
+    if form_key is not None:
+        raise_if_done(form_key)
+    try:
+        with db.session.begin_nested():
+            yield
+    except IntegrityError:
+        if form_key is not None:
+            raise_if_done(form_key)
+        raise
+
+
+def raise_if_done(form_key: str) -> None:
+    """Raise AlreadyDone where an event was made with this key."""
+    number = db.session.scalar(
+        select(Case.number).join(CaseEvent, CaseEvent.case_id == Case.id).where(CaseEvent.form_key == form_key)
+    )
+    if number is not None:
+        raise AlreadyDone(number)
+
+
+def check_version(case: Case, version: int | None) -> None:
+    """Whether the case is still as it was when the form was drawn. Raises Changed."""
+    if version is not None and case.version != version:
+        raise Changed
+
+
+def fresh_number() -> int:
+    """A number no case has."""
+    while True:
+        number = draw_number()
+        if db.session.scalar(select(Case.id).where(Case.number == number)) is None:
+            return number
+
+
+def open_case(actor: Actor | None, case: Case, *, text: str, form_key: str | None, now: datetime) -> CaseEvent:
+    """Begin a case: its number, its owner's part, its first event, and the owner's confirmation mail."""
+    case.number = fresh_number()
+    case.created_at = case.updated_at = case.last_event_at = now
+    db.session.add(case)
+    db.session.flush()
+    db.session.add(
+        CaseParticipant(person_id=case.owner_id, case_id=case.id, role=ParticipantRole.OWNER, created_at=now)
+    )
+    event = record(
+        actor, case, Verb.OPENED, part=Part.OWNER, text=text, to_state=case.state, form_key=form_key, now=now
+    )
+    mail_participants(case, MailKind.CASE_RECEIVED)
+    return event
+
+
+def record(
+    actor: Actor | None,
+    case: Case,
+    verb: Verb,
+    *,
+    part: Part,
+    now: datetime,
+    text: str | None = None,
+    visibility: Visibility = Visibility.EVERYONE,
+    move: str | None = None,
+    from_state: str | None = None,
+    to_state: str | None = None,
+    data: Mapping[str, Any] | None = None,
+    form_key: str | None = None,
+) -> CaseEvent:
+    """Add a line to the timeline, keep the case's last event and words, and enter it in the audit log."""
+    event = CaseEvent(
+        case_id=case.id,
+        at=now,
+        actor_id=actor.account_id if actor else None,
+        part=part,
+        verb=verb,
+        move=move,
+        visibility=visibility,
+        text=text or None,
+        from_state=from_state,
+        to_state=to_state,
+        data=dict(data or {}),
+        form_key=form_key,
+    )
+    db.session.add(event)
+    db.session.flush()
+    _keep_last(case, event, is_public=visibility is Visibility.EVERYONE, by_resident=part in RESIDENTS)
+    if visibility is Visibility.EVERYONE and (text or verb is Verb.OPENED):
+        _write_words(case, text or "")
+    if actor is not None and actor.person_id is not None:
+        mark_seen(actor.person_id, case.id, event.id)
+    _audit(actor, case, event)
+    db.session.flush()
+    return event
+
+
+def _keep_last(case: Case, event: CaseEvent, *, is_public: bool, by_resident: bool) -> None:
+    case.last_event_id = event.id
+    case.last_event_at = case.updated_at = event.at
+    if is_public:
+        case.last_public_event_id = event.id
+    if by_resident:
+        case.unread_by_staff = True
+    elif event.part in {Part.CLERK, Part.CONTRACTOR}:
+        case.unread_by_staff = event.part is Part.CONTRACTOR
+
+
+def _audit(actor: Actor | None, case: Case, event: CaseEvent) -> None:
+    record_audit(
+        AuditAction.CASE_OPENED if event.verb is Verb.OPENED else AuditAction.CASE_CHANGED,
+        account_id=actor.account_id if actor else None,
+        person_id=case.owner_id,
+        case_id=case.id,
+        data={"event": event.id, "verb": str(event.verb), "move": event.move, "to": event.to_state},
+    )
+
+
+def _write_words(case: Case, text: str) -> None:
+    """Add to the words a case is found by. A protected person's name and address stay out."""
+    words = db.session.get(CaseText, case.id)
+    if words is None:
+        db.session.add(CaseText(case_id=case.id, body="\n".join([*_first_words(case), text])))
+    elif text:
+        words.body = f"{words.body}\n{text}"
+
+
+def _first_words(case: Case) -> list[str]:
+    row = db.session.execute(
+        select(Person, Building.street_address, Building.name, Apartment.staircase, Apartment.number)
+        .select_from(Building)
+        .join(Person, Person.id == case.owner_id)
+        .outerjoin(Apartment, Apartment.id == case.apartment_id)
+        .where(Building.id == case.building_id)
+    ).one()
+    words = [str(case.number), case.subject]
+    if row.Person.is_protected:
+        return words
+    address = " ".join(filter(None, (row.street_address, row.staircase, row.number)))
+    return [*words, f"{row.Person.first_names} {row.Person.last_name}", address, row.name]
+
+
+def mark_seen(person_id: int, case_id: int, event_id: int) -> None:
+    """One has seen what one has written oneself."""
+    db.session.execute(
+        update(CaseParticipant)
+        .where(CaseParticipant.person_id == person_id, CaseParticipant.case_id == case_id)
+        .values(seen_event_id=event_id)
+    )
+
+
+def say(actor: Actor, case: Case, *, text: str, form_key: str | None = None, now: datetime | None = None) -> CaseEvent:
+    """Write into the conversation. Raises NotAllowed, AlreadyDone."""
+    now = now or clock.now()
+    parts = parts_in(actor, case, now=now)
+    if not may_write(actor, parts):
+        raise NotAllowed
+    part = main_part(parts)
+    with once(form_key):
+        event = record(actor, case, Verb.SAID, part=part, text=text, form_key=form_key, now=now)
+    if part not in RESIDENTS:
+        mail_participants(case, MailKind.CASE_NEWS, except_account=actor.account_id, with_followers=False)
+    return event
+
+
+def note(actor: Actor, case: Case, *, text: str, form_key: str | None = None, now: datetime | None = None) -> CaseEvent:
+    """An internal note: for customer service only. Raises NotAllowed, AlreadyDone."""
+    now = now or clock.now()
+    if Part.CLERK not in parts_in(actor, case, now=now):
+        raise NotAllowed
+    with once(form_key):
+        return record(
+            actor, case, Verb.NOTED, part=Part.CLERK, text=text, visibility=Visibility.STAFF, form_key=form_key, now=now
+        )
+
+
+def assign(actor: Actor, case: Case, *, handler: StaffMember | None, now: datetime | None = None) -> CaseEvent:
+    """Give the case to a handler, or to nobody. Raises NotAllowed."""
+    now = now or clock.now()
+    if Part.CLERK not in parts_in(actor, case, now=now):
+        raise NotAllowed
+    case.handler_id = handler.id if handler else None
+    return record(
+        actor,
+        case,
+        Verb.ASSIGNED,
+        part=Part.CLERK,
+        visibility=Visibility.STAFF,
+        data={"staff_id": case.handler_id},
+        now=now,
+    )
+
+
+def follow(actor: Actor, case: Case, *, now: datetime | None = None) -> None:
+    """Follow a common-area case of one's own building. Raises NotAllowed."""
+    now = now or clock.now()
+    if actor.person_id is None or case.lease_id is not None or case.building_id not in actor.building_ids:
+        raise NotAllowed
+    if _role_in(actor.person_id, case.id) is not None:
+        return
+    db.session.execute(
+        insert(CaseParticipant).values(
+            person_id=actor.person_id,
+            case_id=case.id,
+            role=ParticipantRole.FOLLOWER,
+            created_at=now,
+            seen_event_id=case.last_public_event_id,
+        )
+    )
+    record(actor, case, Verb.FOLLOWED, part=Part.FOLLOWER, visibility=Visibility.STAFF, now=now)
+
+
+def unfollow(actor: Actor, case: Case, *, now: datetime | None = None) -> None:
+    """Stop following."""
+    now = now or clock.now()
+    if actor.person_id is None or _role_in(actor.person_id, case.id) is not ParticipantRole.FOLLOWER:
+        return
+    db.session.execute(
+        delete(CaseParticipant).where(
+            CaseParticipant.person_id == actor.person_id,
+            CaseParticipant.case_id == case.id,
+            CaseParticipant.role == ParticipantRole.FOLLOWER,
+        )
+    )
+    record(actor, case, Verb.UNFOLLOWED, part=Part.FOLLOWER, visibility=Visibility.STAFF, now=now)
+
+
+def _role_in(person_id: int, case_id: int) -> ParticipantRole | None:
+    return db.session.scalar(
+        select(CaseParticipant.role).where(CaseParticipant.person_id == person_id, CaseParticipant.case_id == case_id)
+    )
+
+
+def main_part(parts: Iterable[Part]) -> Part:
+    """The part in which one acts, where one has several: as staff before as a resident."""
+    found = set(parts)
+    for part in (Part.CLERK, Part.CONTRACTOR, Part.OWNER, Part.HOUSEHOLD, Part.FOLLOWER, Part.WORKER):
+        if part in found:
+            return part
+    raise NotAllowed
+
+
+def mail_participants(
+    case: Case, kind: MailKind, *, except_account: int | None = None, with_followers: bool = True
+) -> None:
+    """Tell everyone who takes part, each in their own language, without any content of the case."""
+    rows = db.session.execute(
+        select(Account.id, Account.email, Account.language, CaseParticipant.role)
+        .join(CaseParticipant, CaseParticipant.person_id == Account.person_id)
+        .where(CaseParticipant.case_id == case.id, Account.is_disabled.is_(False))
+    ).all()
+    for row in rows:
+        if row.id == except_account or (row.role is ParticipantRole.FOLLOWER and not with_followers):
+            continue
+        told = kind if row.role is ParticipantRole.OWNER else MailKind.CASE_NEWS
+        enqueue_mail(told, to_email=row.email, language=row.language, params={"number": case.number}, account_id=row.id)
+
+
+def mail_contractor(case: Case) -> None:
+    """Tell the contractor's people that a job is theirs: its number, nothing of the resident."""
+    rows = db.session.execute(
+        select(Account.id, Account.email, Account.language)
+        .join(StaffMember, StaffMember.id == Account.staff_member_id)
+        .where(StaffMember.contractor_id == case.contractor_id, Account.is_disabled.is_(False))
+    ).all()
+    for row in rows:
+        enqueue_mail(
+            MailKind.JOB_ASSIGNED,
+            to_email=row.email,
+            language=row.language,
+            params={"number": case.number},
+            account_id=row.id,
+        )
+
+
+def tell(case: Case, told: Party, *, closes: bool, needs_resident: bool, except_account: int | None) -> None:
+    """Tell the party a move tells of; closing and questions have mails of their own."""
+    if told is Party.NOBODY:
+        return
+    kind = MailKind.CASE_NEWS
+    if closes:
+        kind = MailKind.CASE_CLOSED
+    elif needs_resident:
+        kind = MailKind.CASE_NEEDS_YOU
+    mail_participants(case, kind, except_account=except_account)
+
+
+def count_followers(case_id: int) -> int:
+    """How many follow a case."""
+    return (
+        db.session.scalar(
+            select(func.count())
+            .select_from(CaseParticipant)
+            .where(CaseParticipant.case_id == case_id, CaseParticipant.role == ParticipantRole.FOLLOWER)
+        )
+        or 0
+    )

@@ -1,0 +1,86 @@
+"""Decisions about cases: the part one has in a case, what one sees of it, what a number looks like."""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from heka_portal.domain.access import Actor, Permission
+from heka_portal.domain.cases.deadlines import JOB_DAYS
+from heka_portal.domain.cases.workflow import Parts
+from heka_portal.vocabulary import Audience, Part, ParticipantRole, Verb, Visibility
+
+FIRST_NUMBER, LAST_NUMBER = 100_000_000, 999_999_999
+MAX_TEXT = 5000
+MAX_SUBJECT = 80
+
+#: what a part may read in the timeline; clerks read all of it
+SEEN_BY_CONTRACTOR = frozenset({Verb.OPENED, Verb.MOVED})
+SEEN_BY_FOLLOWER = frozenset({Verb.MOVED})
+
+
+@dataclass(frozen=True)
+class Standing:
+    """What the part one has in a case follows from."""
+
+    owner_id: int
+    lease_id: int | None
+    audience: Audience
+    contractor_id: int | None
+    closed_at: datetime | None
+    follows_as: ParticipantRole | None = None
+
+
+def parts_of(actor: Actor, case: Standing, *, now: datetime) -> Parts:
+    """The parts an actor has in a case; none: it is not theirs to see."""
+    found = set()
+    if actor.person_id is not None and actor.may(Permission.OWN_MATTERS):
+        if case.owner_id == actor.person_id:
+            found.add(Part.OWNER)
+        elif case.audience is Audience.HOUSEHOLD and case.lease_id in actor.lease_ids:
+            found.add(Part.HOUSEHOLD)
+        elif case.follows_as is ParticipantRole.FOLLOWER and case.lease_id is None:
+            found.add(Part.FOLLOWER)
+    if actor.may(Permission.CASE_WORK):
+        found.add(Part.CLERK)
+    if actor.may(Permission.JOB_WORK) and _is_job_of(actor, case, now):
+        found.add(Part.CONTRACTOR)
+    return frozenset(found)
+
+
+def _is_job_of(actor: Actor, case: Standing, now: datetime) -> bool:
+    if case.contractor_id is None or case.contractor_id != actor.contractor_id:
+        return False
+    return case.closed_at is None or now - case.closed_at < timedelta(days=JOB_DAYS)
+
+
+def shows_event(parts: Parts, *, verb: Verb, visibility: Visibility, is_own: bool) -> bool:
+    """Whether a line of the timeline is shown to these parts. A note of staff's is for customer service only."""
+    if Part.CLERK in parts:
+        return True
+    if visibility is not Visibility.EVERYONE:
+        return False
+    if parts & {Part.OWNER, Part.HOUSEHOLD}:
+        return True
+    if Part.CONTRACTOR in parts:
+        return verb in SEEN_BY_CONTRACTOR or is_own
+    return verb in SEEN_BY_FOLLOWER
+
+
+def shows_text(parts: Parts, *, verb: Verb, is_own: bool) -> bool:
+    """Whether the words of a shown line are shown too: a follower sees the step, not what was written to its owner."""
+    return bool(parts & {Part.CLERK, Part.OWNER, Part.HOUSEHOLD, Part.CONTRACTOR}) or is_own
+
+
+def may_write(actor: Actor, parts: Parts) -> bool:
+    """Whether one may write into the case's conversation."""
+    if parts & {Part.CLERK, Part.CONTRACTOR}:
+        return True
+    return bool(parts & {Part.OWNER, Part.HOUSEHOLD}) and actor.may(Permission.MATTER_WRITE)
+
+
+def draw_number(randbelow: Callable[[int], int] = secrets.randbelow) -> int:
+    """A case number: nine digits that nobody can guess or count on from."""
+    return FIRST_NUMBER + randbelow(LAST_NUMBER - FIRST_NUMBER + 1)

@@ -1,0 +1,1 @@
+"""A table of moves for each kind of case: pure data."""

@@ -1,0 +1,1 @@
+"""Defect notifications: places and faults, urgency, access to the home, look-alikes."""

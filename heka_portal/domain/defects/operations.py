@@ -1,0 +1,223 @@
+"""Report a defect, change its access facts and its urgency, and what its moves do to it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import date, datetime
+
+from heka_portal import clock
+from heka_portal.domain.access import Actor, Permission, Tie
+from heka_portal.domain.cases.deadlines import Deadline
+from heka_portal.domain.cases.operations import check_version, mail_contractor, once, open_case, record
+from heka_portal.domain.cases.queries import parts_in
+from heka_portal.domain.cases.workflows.defects import DEFECTS
+from heka_portal.domain.defects.queries import get_target, get_urgency
+from heka_portal.domain.errors import DetailNeeded, NotAllowed, NotFound
+from heka_portal.extensions import db
+from heka_portal.models.cases import Case, CaseEvent
+from heka_portal.models.defects import Defect
+from heka_portal.vocabulary import (
+    Audience,
+    CaseQueue,
+    DefectArea,
+    Fault,
+    MasterKey,
+    Part,
+    Party,
+    Place,
+    Urgency,
+    Verb,
+    Visibility,
+)
+
+#: how often a defect may come back before it is the building manager's
+BACK_TO_MANAGER = 2
+
+
+@dataclass(frozen=True)
+class AccessFacts:
+    """How maintenance gets into the home, for this defect only."""
+
+    master_key: MasterKey
+    pets: str | None = None
+    has_safety_chain: bool = False
+    phone: str | None = None
+    call_when: str | None = None
+    is_phone_shared: bool = False
+
+
+@dataclass(frozen=True)
+class DefectReport:
+    """What a resident reports: checked for shape by the form, for meaning here."""
+
+    area: DefectArea
+    apartment_id: int | None
+    building_id: int
+    place: Place
+    fault: Fault
+    title: str
+    description: str
+    noticed_on: date | None
+    access: AccessFacts | None
+    audience: Audience
+    form_key: str
+
+
+def report_defect(actor: Actor, report: DefectReport, *, now: datetime | None = None) -> tuple[Defect, CaseEvent]:
+    """Open a case of a defect. Raises NotAllowed, AlreadyDone."""
+    now = now or clock.now()
+    if actor.person_id is None or not actor.may(Permission.DEFECT_REPORT):
+        raise NotAllowed
+    home = _home_of(actor, report)
+    urgency = get_urgency(report.fault, on=clock.date_in_helsinki(now))
+    due = get_target(urgency, on=clock.date_in_helsinki(now)).due(now)
+    is_home = report.area is DefectArea.HOME
+    defect = Defect(
+        state=DEFECTS.initial,
+        subject=report.title,
+        owner_id=actor.person_id,
+        opened_by_id=actor.account_id,
+        audience=report.audience if is_home else Audience.OWN,
+        lease_id=home.lease_id if is_home else None,
+        apartment_id=home.apartment_id if is_home else None,
+        building_id=home.building_id,
+        region_id=home.region_id,
+        queue=CaseQueue.DEFECTS,
+        urgency=urgency,
+        awaits=Party.STAFF,
+        due_at=due,
+        target_at=due,
+        area=report.area,
+        place=report.place,
+        fault=report.fault,
+        description=report.description,
+        noticed_on=report.noticed_on,
+        **_access_columns(report.access if is_home else None),
+    )
+    with once(report.form_key):
+        event = open_case(actor, defect, text=report.description, form_key=report.form_key, now=now)
+    return defect, event
+
+
+def _home_of(actor: Actor, report: DefectReport) -> Tie:
+    """The home a report is about: one of the actor's own, or of the building whose common area it is."""
+    for home in actor.homes:
+        if report.area is DefectArea.HOME and home.apartment_id == report.apartment_id and home.lease_id is not None:
+            return home
+        if report.area is DefectArea.COMMON and home.building_id == report.building_id:
+            return home
+    raise NotFound
+
+
+def _access_columns(access: AccessFacts | None) -> dict[str, object]:
+    if access is None:
+        return {"master_key": None, "has_safety_chain": False, "is_phone_shared": False}
+    return {
+        "master_key": access.master_key,
+        "pets": access.pets or None,
+        "has_safety_chain": access.has_safety_chain,
+        "phone": access.phone or None,
+        "call_when": access.call_when or None,
+        "is_phone_shared": bool(access.phone) and access.is_phone_shared,
+    }
+
+
+def access_facts(defect: Defect) -> AccessFacts | None:
+    """The access facts of a defect; none of a common area's."""
+    if defect.master_key is None:
+        return None
+    return AccessFacts(
+        defect.master_key,
+        defect.pets,
+        defect.has_safety_chain,
+        defect.phone,
+        defect.call_when,
+        defect.is_phone_shared,
+    )
+
+
+def access_for_contractor(access: AccessFacts | None) -> AccessFacts | None:
+    """The same as a contractor sees it: the phone only where the resident allowed it."""
+    if access is None or access.is_phone_shared:
+        return access
+    return replace(access, phone=None, call_when=None)
+
+
+def change_access(
+    actor: Actor, defect: Defect, *, access: AccessFacts, version: int | None = None, now: datetime | None = None
+) -> CaseEvent:
+    """Change how maintenance gets in; only the owner may, while the case is open. Raises NotAllowed, Changed."""
+    now = now or clock.now()
+    if Part.OWNER not in parts_in(actor, defect, now=now) or not actor.may(Permission.MATTER_WRITE):
+        raise NotAllowed
+    if defect.is_closed or defect.master_key is None:
+        raise NotAllowed
+    check_version(defect, version)
+    for name, value in _access_columns(access).items():
+        setattr(defect, name, value)
+    return record(actor, defect, Verb.ACCESS_CHANGED, part=Part.OWNER, now=now)
+
+
+def change_urgency(
+    actor: Actor,
+    defect: Defect,
+    *,
+    urgency: Urgency,
+    reason: str,
+    version: int | None = None,
+    now: datetime | None = None,
+) -> CaseEvent:
+    """Change how urgent it is, with a reason: the target is counted anew from opening. Raises NotAllowed."""
+    now = now or clock.now()
+    if Part.CLERK not in parts_in(actor, defect, now=now) or defect.is_closed:
+        raise NotAllowed
+    if not reason.strip():
+        raise DetailNeeded("text")
+    check_version(defect, version)
+    before, defect.urgency = defect.urgency, urgency
+    due = get_target(urgency, on=clock.date_in_helsinki(now)).due(defect.created_at)
+    turned = Deadline(due if defect.paused_at is None else defect.due_at, due, defect.paused_at)
+    defect.due_at, defect.target_at = turned.due_at, turned.target_at
+    return record(
+        actor,
+        defect,
+        Verb.URGENCY_CHANGED,
+        part=Part.CLERK,
+        visibility=Visibility.STAFF,
+        text=reason,
+        data={"from": str(before), "to": str(urgency)},
+        now=now,
+    )
+
+
+def keep_visit(case: Case, *, visit_from: datetime, visit_to: datetime) -> None:
+    """Effect of `schedule`: the visit agreed on."""
+    defect = _defect(case)
+    defect.visit_from, defect.visit_to = visit_from, visit_to
+
+
+def keep_contractor(case: Case, *, contractor_id: int) -> None:
+    """Effect of `order`: whose job it is now."""
+    case.contractor_id = contractor_id
+    mail_contractor(case)
+
+
+def keep_done(case: Case, *, now: datetime) -> None:
+    """Effect of `finish`: the resident's time to check runs from now."""
+    _defect(case).done_at = now
+
+
+def keep_reopened(case: Case) -> None:
+    """Effect of a reopening: counted; the second time it is the building manager's."""
+    case.reopened_count += 1
+    defect = _defect(case)
+    defect.done_at = defect.visit_from = defect.visit_to = None
+    if case.reopened_count >= BACK_TO_MANAGER:
+        case.queue = CaseQueue.BUILDING_MANAGEMENT
+
+
+def _defect(case: Case) -> Defect:
+    if not isinstance(case, Defect):
+        raise NotFound
+    db.session.flush()
+    return case

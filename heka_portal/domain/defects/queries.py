@@ -1,0 +1,122 @@
+"""Read defects, the dated rows of their rules, and look-alikes of the same building."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from itertools import starmap
+
+from sqlalchemy import ColumnElement, or_, select
+
+from heka_portal.domain.access import Actor
+from heka_portal.domain.cases.deadlines import Target
+from heka_portal.domain.cases.queries import check_visible
+from heka_portal.domain.errors import NotFound
+from heka_portal.extensions import db
+from heka_portal.models.cases import CaseParticipant
+from heka_portal.models.defects import Defect, DefectTarget, FaultUrgency, UpkeepRule
+from heka_portal.vocabulary import DefectArea, Fault, Place, Upkeep, Urgency
+
+MOST_LOOKALIKES = 5
+
+
+def get_defect(actor: Actor, number: int, *, for_update: bool = False) -> Defect:
+    """A defect the actor may see. Raises NotFound."""
+    statement = select(Defect).where(Defect.number == number)
+    defect = db.session.scalar(statement.with_for_update(of=Defect.__table__) if for_update else statement)
+    check_visible(actor, defect)
+    assert defect is not None  # noqa: S101 - check_visible has raised otherwise
+    return defect
+
+
+def _in_force(table: type[FaultUrgency | DefectTarget | UpkeepRule], on: date) -> ColumnElement[bool]:
+    return (table.from_on <= on) & or_(table.to_on.is_(None), table.to_on > on)
+
+
+def get_urgency(fault: Fault, *, on: date) -> Urgency:
+    """How urgent a kind of fault is by the row in force; ordinary where none says otherwise."""
+    found = db.session.scalar(
+        select(FaultUrgency.urgency)
+        .where(FaultUrgency.fault == fault, _in_force(FaultUrgency, on))
+        .order_by(FaultUrgency.from_on.desc())
+        .limit(1)
+    )
+    return found or Urgency.ORDINARY
+
+
+def get_target(urgency: Urgency, *, on: date) -> Target:
+    """The target of an urgency by the row in force. Raises NotFound where staff keep none."""
+    row = db.session.execute(
+        select(DefectTarget.hours, DefectTarget.working_days, DefectTarget.days)
+        .where(DefectTarget.urgency == urgency, _in_force(DefectTarget, on))
+        .order_by(DefectTarget.from_on.desc())
+        .limit(1)
+    ).first()
+    if row is None:
+        raise NotFound(f"no target for {urgency}")
+    return Target(hours=row.hours, working_days=row.working_days, days=row.days)
+
+
+def list_own_repairs(fault: Fault, *, on: date) -> list[UpkeepRule]:
+    """What is the resident's own to mend among faults of this kind."""
+    return list(
+        db.session.scalars(
+            select(UpkeepRule)
+            .where(UpkeepRule.fault == fault, UpkeepRule.upkeep == Upkeep.RESIDENT, _in_force(UpkeepRule, on))
+            .order_by(UpkeepRule.id)
+        )
+    )
+
+
+def list_upkeep_rules(*, on: date) -> list[UpkeepRule]:
+    """The rules a closing can rest on."""
+    return list(db.session.scalars(select(UpkeepRule).where(_in_force(UpkeepRule, on)).order_by(UpkeepRule.id)))
+
+
+@dataclass(frozen=True)
+class Lookalike:
+    """An open defect of the same common areas: nothing of who filed it, and none of their words."""
+
+    number: int
+    place: Place
+    fault: Fault
+    state: str
+    created_at: datetime
+    is_mine: bool
+
+
+def list_lookalikes(actor: Actor, *, building_id: int, place: Place, fault: Fault) -> list[Lookalike]:
+    """Open defects of the building's common areas that may be the same, the latest first."""
+    if building_id not in actor.building_ids:
+        return []
+    mine = CaseParticipant.person_id.is_not(None)
+    rows = db.session.execute(
+        select(Defect.number, Defect.place, Defect.fault, Defect.state, Defect.created_at, mine.label("is_mine"))
+        .outerjoin(
+            CaseParticipant, (CaseParticipant.case_id == Defect.id) & (CaseParticipant.person_id == actor.person_id)
+        )
+        .where(
+            Defect.building_id == building_id,
+            Defect.area == DefectArea.COMMON,
+            Defect.closed_at.is_(None),
+            or_(Defect.place == place, Defect.fault == fault),
+        )
+        .order_by((Defect.place == place).desc(), Defect.id.desc())
+        .limit(MOST_LOOKALIKES)
+    )
+    return list(starmap(Lookalike, rows))
+
+
+def get_lookalike(actor: Actor, number: int) -> Defect:
+    """An open common-area defect of one of the actor's buildings, to follow. Raises NotFound."""
+    defect = db.session.scalar(
+        select(Defect).where(
+            Defect.number == number,
+            Defect.area == DefectArea.COMMON,
+            Defect.closed_at.is_(None),
+            Defect.building_id.in_(actor.building_ids),
+        )
+    )
+    if defect is None:
+        raise NotFound
+    return defect

@@ -1,0 +1,29 @@
+"""Plumbing that both interfaces share: access, errors, forms, formats, languages, headers."""
+
+from __future__ import annotations
+
+from flask import Flask
+
+from heka_portal.web import (
+    assets,
+    contact,
+    context,
+    errors,
+    filters,
+    forms,
+    headers,
+    i18n,
+    labels,
+    proxies,
+    sessions,
+    uploads,
+)
+from heka_portal.web.access import guard
+
+__all__ = ["guard", "init_app"]
+
+
+def init_app(app: Flask) -> None:
+    """Bind the plumbing to the application."""
+    for part in (proxies, i18n, sessions, headers, assets, filters, labels, forms, contact, context, errors, uploads):
+        part.init_app(app)
