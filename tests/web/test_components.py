@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 from flask import Blueprint, Flask, flash, get_flashed_messages, render_template, render_template_string
+from flask_wtf.csrf import generate_csrf
 from markupsafe import Markup
 from werkzeug.datastructures import MultiDict
 from wtforms import PasswordField
@@ -26,7 +27,8 @@ NAVIGATION = [
 @pytest.fixture
 def pages(small: Flask) -> Flask:
     """The small application with the addresses that the base page links to."""
-    small.jinja_env.globals["csrf_token"] = lambda: "token"
+    small.config["WTF_CSRF_ENABLED"] = True
+    small.jinja_env.globals["csrf_token"] = generate_csrf
     names = {
         "public": ("contact", "accessibility", "privacy"),
         "auth": ("sign_in", "sign_out", "register"),
@@ -128,6 +130,9 @@ def test_only_what_is_not_needed_is_marked(pages: Flask):
     assert labels["phone"] == "Phone number (optional)"
 
 
+WITHOUT_TOKEN = {"csrf": False}
+
+
 class SmallForm(PortalForm):
     word = StrippedString("Word", [Needed()])
     secret = PasswordField("Secret", [Needed()])
@@ -141,7 +146,7 @@ FORM = (
 
 def test_what_was_typed_is_escaped_and_a_password_never_comes_back(pages: Flask):
     with pages.test_request_context("/page?lang=en", method="POST"):
-        form = SmallForm(MultiDict({"word": '"><script>', "secret": "correct horse"}))
+        form = SmallForm(MultiDict({"word": '"><script>', "secret": "correct horse"}), meta=WITHOUT_TOKEN)
         form.validate()
         drawn = render_template_string(FORM, form=form)
     assert "<script>" not in drawn
@@ -156,7 +161,8 @@ def test_the_title_begins_with_error_only_when_there_is_one(pages: Flask):
     )
     with pages.test_request_context("/page?lang=en", method="POST"):
         values: dict[str, Any] = {"reader": None, "navigation": []}
-        bad, good = SmallForm(MultiDict()), SmallForm(MultiDict({"word": "a", "secret": "b"}))
+        bad = SmallForm(MultiDict(), meta=WITHOUT_TOKEN)
+        good = SmallForm(MultiDict({"word": "a", "secret": "b"}), meta=WITHOUT_TOKEN)
         bad.validate()
         good.validate()
         assert "<title>Error: Write - Resident Portal</title>" in render_template_string(child, form=bad, **values)
