@@ -1,5 +1,7 @@
 """The nested ID token: signed, then encrypted, and each way to get that wrong on demand."""
 
+import base64
+import hmac
 import json
 import secrets
 import warnings
@@ -8,7 +10,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from joserfc import jwe, jws
-from joserfc.jwk import OctKey, RSAKey
+from joserfc.jwk import RSAKey
 
 from devtools.identity_provider.configuration import TEST_LEVELS, Dialect
 from devtools.identity_provider.failures import Failure
@@ -127,11 +129,20 @@ def _signed(claims: dict[str, Any], key: RSAKey, failure: Failure | None) -> str
         with warnings.catch_warnings(action="ignore"):
             return jws.serialize_compact({"alg": "none", "kid": kid}, payload, None, registry=registry)
     if failure is Failure.SIGNED_HS256:
-        # The oldest trick: the public key as the secret of a symmetric signature.
-        with warnings.catch_warnings(action="ignore"):
-            secret = OctKey.import_key(key.as_pem(private=False))
-            return jws.serialize_compact({"alg": "HS256", "kid": kid}, payload, secret, algorithms=["HS256"])
+        return _signed_with_public_key(payload, key)
     return jws.serialize_compact({"alg": "RS256", "typ": "JWT", "kid": kid}, payload, key, algorithms=["RS256"])
+
+
+def _signed_with_public_key(payload: str, key: RSAKey) -> str:
+    """The oldest trick: the public key as the secret of a symmetric signature."""
+    parts = (json.dumps({"alg": "HS256", "kid": key.kid}).encode(), payload.encode())
+    message = ".".join(map(_base64, parts))
+    mac = hmac.digest(key.as_pem(private=False), message.encode(), "sha256")
+    return f"{message}.{_base64(mac)}"
+
+
+def _base64(value: bytes) -> str:
+    return base64.urlsafe_b64encode(value).rstrip(b"=").decode()
 
 
 def _encrypted(signed: str, claims: dict[str, Any], key: RSAKey, failure: Failure | None) -> str:
