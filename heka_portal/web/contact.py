@@ -6,6 +6,8 @@ from dataclasses import dataclass
 
 from flask import Flask
 
+from heka_portal.extensions import SETTINGS
+
 EMERGENCY = "112"
 
 
@@ -24,7 +26,7 @@ class ContactPoints:
 
 def init_app(app: Flask) -> None:
     """Read the contact points from the settings and give them to Jinja as `contact`."""
-    settings = app.extensions["heka_settings"]
+    settings = app.extensions[SETTINGS]
     app.jinja_env.globals["contact"] = ContactPoints(
         landlord=settings.landlord_name,
         landlord_full=settings.landlord_full_name,

@@ -10,6 +10,7 @@ from flask.typing import ResponseReturnValue
 from heka_portal.blueprints.public.samples import SampleForm, sample_values
 from heka_portal.domain.errors import NotFound
 from heka_portal.domain.homes.queries import list_offices
+from heka_portal.extensions import SETTINGS
 from heka_portal.web.access import public
 
 bp = Blueprint("public", __name__)
@@ -50,7 +51,7 @@ def privacy() -> ResponseReturnValue:
 @public
 def components() -> ResponseReturnValue:
     """Every component on one page, for those who build and check pages; not in production. Raises NotFound."""
-    if current_app.extensions["heka_settings"].is_production:
+    if current_app.extensions[SETTINGS].is_production:
         raise NotFound
     form = SampleForm()
     form.validate()
