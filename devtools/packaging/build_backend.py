@@ -1,5 +1,6 @@
 """Builds as setuptools does, with the translations compiled first: a wheel without them speaks English only."""
 
+import shutil
 from pathlib import Path
 from typing import Any
 
@@ -15,7 +16,8 @@ prepare_metadata_for_build_wheel = build_meta.prepare_metadata_for_build_wheel
 
 
 def build_wheel(*arguments: Any, **named: Any) -> Any:
-    """Compile the translations, then build."""
+    """Compile the translations, then build from what is here now: an earlier build's leftovers would come along."""
+    shutil.rmtree("build", ignore_errors=True)
     for source in TRANSLATIONS.glob("*/LC_MESSAGES/*.po"):
         with source.open("rb") as po, source.with_suffix(".mo").open("wb") as mo:
             write_mo(mo, read_po(po))
