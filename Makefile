@@ -5,7 +5,7 @@ CHECKS := $(IN)/python -m devtools.checks
 
 .DEFAULT_GOAL := help
 .PHONY: help install tools run test check format lint types imports translations test-unit test-postgres \
-	test-browser access-matrix docs lock wheel
+	test-browser access-matrix docs lock upgrade wheel
 
 help: ## This list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-15s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -58,8 +58,11 @@ access-matrix: tools ## Add new endpoints to tests/contracts/access_matrix.csv a
 docs: tools ## The generated pages of docs/: access table and workflow diagrams
 	@$(IN)/flask --app wsgi docs
 
-lock: tools ## Choose the newest libraries that fit requirements/*.in, with their hashes
+lock: tools ## Lock what is new in requirements/*.in, with hashes
 	@$(IN)/python -m devtools.lock
+
+upgrade: tools ## Lock the newest libraries that fit requirements/*.in
+	@$(IN)/python -m devtools.lock --upgrade
 
 wheel: tools ## The portal as an installable file in dist/
 	@$(IN)/pip --quiet wheel --no-deps --wheel-dir dist .

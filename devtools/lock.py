@@ -1,6 +1,6 @@
-"""Locks the libraries: `python -m devtools.lock` chooses the newest that fit requirements/*.in, with their hashes.
+"""Locks the libraries of requirements/*.in with their hashes: `python -m devtools.lock [--upgrade]`.
 
-The lock holds for every Python that the portal supports, and names no registry: pip asks the one it is set up for.
+Without `--upgrade` what is locked stays as it is, and only what is new or no longer fits is chosen. The lock holds for every Python that the portal supports, and names no registry: pip asks the one it is set up for.
 """
 
 from __future__ import annotations
@@ -10,7 +10,7 @@ import sys
 from pathlib import Path
 
 FOLDER = Path(__file__).resolve().parent.parent / "requirements"
-OPTIONS = ("--quiet", "--upgrade", "--universal", "--python-version=3.11", "--generate-hashes")
+OPTIONS = ("--quiet", "--universal", "--python-version=3.11", "--generate-hashes")
 SILENT = ("--no-header", "--no-emit-index-url", "--no-emit-find-links")
 
 
@@ -22,6 +22,6 @@ def lock(name: str, *more: str) -> None:
 
 
 if __name__ == "__main__":
-    lock("base")
+    lock("base", *sys.argv[1:])
     # A developer runs the very versions that production does.
-    lock("dev", "--constraint=base.txt")
+    lock("dev", "--constraint=base.txt", *sys.argv[1:])
