@@ -5,9 +5,10 @@ from __future__ import annotations
 from flask import Flask
 
 from heka_portal.blueprints.public.views import bp as public_pages
+from heka_portal.blueprints.resident.views import bp as resident
 from heka_portal.blueprints.status.views import bp as status
 
-AREAS = (status, public_pages)
+AREAS = (status, public_pages, resident)
 
 
 def init_app(app: Flask) -> None:

@@ -1,0 +1,1 @@
+"""The residents' pages: home, matters, defects and files."""

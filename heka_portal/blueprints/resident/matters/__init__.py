@@ -1,0 +1,1 @@
+"""My matters: the list, and the page of one case."""
