@@ -9,7 +9,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from sqlalchemy import Connection, event, insert, select, update
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, SessionTransaction
 
 from heka_portal import clock
 from heka_portal.domain.audit.rules import seal_line
@@ -18,6 +18,7 @@ from heka_portal.models.audit import AuditHead, AuditLine
 from heka_portal.vocabulary import AuditAction
 
 WAITING = "heka_audit_lines"
+SAVEPOINTS = "heka_audit_savepoints"
 Line = dict[str, Any]
 
 
@@ -53,7 +54,10 @@ def record_audit(
 ) -> None:
     """Let a line wait for the commit of the present transaction."""
     line = make_line(action, account_id=account_id, person_id=person_id, case_id=case_id, reason=reason, data=data)
-    db.session().info.setdefault(WAITING, []).append(line)
+    session = db.session()
+    if not session.in_transaction():
+        session.begin()  # so that a rollback is one, and takes the line with it
+    session.info.setdefault(WAITING, []).append(line)
 
 
 def append_lines(connection: Connection, lines: Iterable[Line]) -> None:
@@ -79,9 +83,23 @@ def _before_commit(session: Session) -> None:
         append_lines(session.connection(), lines)
 
 
-def _after_rollback(session: Session) -> None:
-    session.info.pop(WAITING, None)
+def _after_create(session: Session, transaction: SessionTransaction) -> None:
+    """Remember how many lines waited when a savepoint began."""
+    if transaction.nested:
+        session.info.setdefault(SAVEPOINTS, {})[transaction] = len(session.info.get(WAITING, []))
+
+
+def _after_end(session: Session, transaction: SessionTransaction) -> None:
+    session.info.get(SAVEPOINTS, {}).pop(transaction, None)
+
+
+def _after_rollback(session: Session, previous: SessionTransaction) -> None:
+    """What is rolled back leaves no line: all of them, or those since the savepoint."""
+    kept = session.info.get(SAVEPOINTS, {}).get(previous, 0) if previous.nested else 0
+    del session.info.get(WAITING, [])[kept:]
 
 
 event.listen(db.session, "before_commit", _before_commit)
-event.listen(db.session, "after_rollback", _after_rollback)
+event.listen(db.session, "after_transaction_create", _after_create)
+event.listen(db.session, "after_transaction_end", _after_end)
+event.listen(db.session, "after_soft_rollback", _after_rollback)
