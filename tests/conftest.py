@@ -18,6 +18,7 @@ from heka_portal.extensions import db
 from tests.support import strictness
 from tests.support.client import CheckedClient
 from tests.support.databases import Database, SqliteDatabase, postgres_database
+from tests.support.roles import ClientFor, World, make_world, signed_in_client
 
 BASE_URL = "http://localhost"
 
@@ -98,6 +99,19 @@ def app(application: Flask, database: Database) -> Flask:
 def client(app: Flask) -> FlaskClient:
     """An anonymous client, which checks every page it is given."""
     return app.test_client()
+
+
+@pytest.fixture
+def world(app: Flask) -> World:
+    """A home and all who have to do with it, committed."""
+    with app.app_context():
+        return make_world()
+
+
+@pytest.fixture
+def client_for(app: Flask, world: World) -> ClientFor:
+    """`client_for(role)`: a client signed in as someone of the world."""
+    return lambda role, **options: signed_in_client(app, world.account_ids[role], **options)
 
 
 @pytest.fixture

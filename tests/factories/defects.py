@@ -1,0 +1,57 @@
+"""Defects, reported and moved as people would."""
+
+from __future__ import annotations
+
+import secrets
+from dataclasses import replace
+from datetime import datetime
+from typing import Any
+
+from heka_portal import clock
+from heka_portal.domain.access import Actor
+from heka_portal.domain.casework.operations import Details, make_move
+from heka_portal.domain.defects.operations import AccessFacts, DefectReport, report_defect
+from heka_portal.models.cases import CaseEvent
+from heka_portal.models.defects import Defect
+from heka_portal.vocabulary import Audience, DefectArea, Fault, MasterKey, Place
+
+ACCESS = AccessFacts(
+    MasterKey.ALLOWED, pets="A cat", phone="+358402976225", call_when="After 16", is_phone_shared=False
+)
+
+
+def report_of(actor: Actor, area: DefectArea = DefectArea.HOME, **values: Any) -> DefectReport:
+    """What the actor reports of their first home, or of the common areas of its building."""
+    home = actor.homes[0]
+    is_home = area is DefectArea.HOME
+    report = DefectReport(
+        area=area,
+        apartment_id=home.apartment_id if is_home else None,
+        building_id=home.building_id,
+        place=Place.KITCHEN if is_home else Place.STAIRWELL,
+        fault=Fault.WATER_LEAK if is_home else Fault.CLEANING,
+        title="The sink cupboard gets wet" if is_home else "Stairs are not cleaned",
+        description="Water drips from the pipe.\nThe bottom is wet every morning.",
+        noticed_on=clock.today(),
+        access=ACCESS if is_home else None,
+        audience=Audience.OWN,
+        form_key=secrets.token_urlsafe(24),
+    )
+    return replace(report, **values)
+
+
+def make_defect(
+    actor: Actor, area: DefectArea = DefectArea.HOME, *, now: datetime | None = None, **values: Any
+) -> Defect:
+    """A case of a defect, as its reporter has just sent it."""
+    return report_defect(actor, report_of(actor, area, **values), now=now)[0]
+
+
+def move(actor: Actor | None, defect: Defect, name: str, *, now: datetime | None = None, **details: Any) -> CaseEvent:
+    """One move of the workflow by somebody."""
+    return make_move(actor, defect, move=name, details=Details(**details), now=now)[1]
+
+
+def finish(clerk: Actor, defect: Defect, *, now: datetime | None = None) -> CaseEvent:
+    """Customer service says that the work is done: the resident's turn."""
+    return move(clerk, defect, "finish", text="The seal of the trap was changed.", now=now)
