@@ -9,10 +9,10 @@ from heka_portal.domain.access import Role
 from tests.support.roles import ROLES, ClientFor, World
 
 MEANT = {
-    "main_tenant": {Role.MAIN_TENANT},
-    "co_tenant": {Role.MAIN_TENANT},
+    "main_tenant": {Role.MAIN_TENANT, Role.RESIDENT},
+    "co_tenant": {Role.MAIN_TENANT, Role.RESIDENT},
     "resident": {Role.RESIDENT},
-    "neighbour": {Role.MAIN_TENANT},
+    "neighbour": {Role.MAIN_TENANT, Role.RESIDENT},
     "next_tenant": {Role.COMING},
     "former_tenant": {Role.FORMER},
     "coming_tenant": {Role.COMING},
