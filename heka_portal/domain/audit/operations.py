@@ -90,7 +90,8 @@ def _after_create(session: Session, transaction: SessionTransaction) -> None:
 
 
 def _after_end(session: Session, transaction: SessionTransaction) -> None:
-    session.info.get(SAVEPOINTS, {}).pop(transaction, None)
+    if transaction.parent is None:
+        session.info.pop(SAVEPOINTS, None)
 
 
 def _after_rollback(session: Session, previous: SessionTransaction) -> None:

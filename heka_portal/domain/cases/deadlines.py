@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time, timedelta
+from enum import StrEnum
 from functools import lru_cache
 
 import holidays
 
 from heka_portal.clock import HELSINKI, date_in_helsinki
-from heka_portal.domain.cases.workflow import Clock
 
 #: when a working day's promise ends
 CLOSE_OF_DAY = time(16, 0)
@@ -45,6 +45,15 @@ def add_working_days(day: date, count: int) -> date:
 def close_of(day: date) -> datetime:
     """The moment a day's promise ends, in UTC."""
     return datetime.combine(day, CLOSE_OF_DAY, HELSINKI).astimezone(UTC)
+
+
+class Clock(StrEnum):
+    """What a move does to the time running towards the target."""
+
+    RUN = "run"
+    PAUSE = "pause"
+    RESTART = "restart"
+    STOP = "stop"
 
 
 @dataclass(frozen=True)

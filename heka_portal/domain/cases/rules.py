@@ -9,8 +9,9 @@ from datetime import datetime, timedelta
 
 from heka_portal.domain.access import Actor, Permission
 from heka_portal.domain.cases.deadlines import JOB_DAYS
-from heka_portal.domain.cases.workflow import Parts
 from heka_portal.vocabulary import Audience, Part, ParticipantRole, Verb, Visibility
+
+Parts = frozenset[Part]
 
 FIRST_NUMBER, LAST_NUMBER = 100_000_000, 999_999_999
 MAX_TEXT = 5000

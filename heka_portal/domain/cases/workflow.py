@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from enum import Flag, StrEnum, auto
+from enum import Flag, auto
 
+from heka_portal.domain.cases.deadlines import Clock
 from heka_portal.domain.errors import DetailNeeded, IllegalMove
 from heka_portal.vocabulary import ClosingReason, Part, Party
 
@@ -14,15 +15,6 @@ OWNER: Parts = frozenset({Part.OWNER})
 CLERK: Parts = frozenset({Part.CLERK})
 CONTRACTOR: Parts = frozenset({Part.CONTRACTOR})
 WORKER: Parts = frozenset({Part.WORKER})
-
-
-class Clock(StrEnum):
-    """What a move does to the time running towards the target."""
-
-    RUN = "run"
-    PAUSE = "pause"
-    RESTART = "restart"
-    STOP = "stop"
 
 
 class Needs(Flag):

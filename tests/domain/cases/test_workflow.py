@@ -6,7 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from heka_portal.domain.cases.workflow import CLERK, CONTRACTOR, OWNER, WORKER, Clock, Needs, check_needs
+from heka_portal.domain.cases.deadlines import Clock
+from heka_portal.domain.cases.workflow import CLERK, CONTRACTOR, OWNER, WORKER, Needs, check_needs
 from heka_portal.domain.cases.workflows.defects import DEFECTS
 from heka_portal.domain.errors import DetailNeeded, IllegalMove
 from heka_portal.vocabulary import ClosingReason, DefectState, Part, Party

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from heka_portal.domain.cases.workflow import CLERK, CONTRACTOR, OWNER, WORKER, Clock, Move, Needs, Workflow, moves
+from heka_portal.domain.cases.deadlines import Clock
+from heka_portal.domain.cases.workflow import CLERK, CONTRACTOR, OWNER, WORKER, Move, Needs, Workflow, moves
 from heka_portal.vocabulary import ClosingReason, DefectState, Party
 
 S = DefectState
