@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from flask import Flask
 
+from heka_portal.blueprints.account.views import bp as account
+from heka_portal.blueprints.auth.views import bp as auth
 from heka_portal.blueprints.public.views import bp as public_pages
 from heka_portal.blueprints.resident.views import bp as resident
+from heka_portal.blueprints.staff.views import bp as staff
 from heka_portal.blueprints.status.views import bp as status
 
-AREAS = (status, public_pages, resident)
+AREAS = (status, public_pages, resident, auth, account, staff)
 
 
 def init_app(app: Flask) -> None:

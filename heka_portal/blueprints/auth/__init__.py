@@ -1,0 +1,1 @@
+"""The way in and out of residents: registration, sign-in, forgotten passwords."""

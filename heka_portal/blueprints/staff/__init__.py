@@ -1,0 +1,1 @@
+"""The door of customer service: password and second factor."""
