@@ -45,7 +45,7 @@ PARTS = {
     "translations": Part((("python", "-m", "devtools.translations", "check"),)),
     "unit": Part(((*PYTEST, "--ignore=tests/browser"),)),
     "postgres": Part(((*PYTEST, "--ignore=tests/browser", "--database=postgresql"),), why_no_server),
-    "browser": Part((("pytest", "-q", "tests/browser"),), why_no_browser),
+    "browser": Part(((*PYTEST, "tests/browser"),), why_no_browser),
 }
 
 

@@ -1,0 +1,65 @@
+"""Tests in Debian's Chromium, over the portal on a port of this machine. Without Chromium they are skipped."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from flask import Flask
+from playwright.sync_api import BrowserContext, Page
+
+from devtools.machine import chromium, why_no_browser
+from tests.support.server import served
+
+#: No sandbox, for the suite also runs as root; and nothing that calls out.
+ARGUMENTS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-quic"]
+PHONE = {"width": 360, "height": 740}
+DESK = {"width": 1280, "height": 900}
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    if reason := why_no_browser():
+        here = Path(__file__).parent
+        for item in items:
+            if item.path.is_relative_to(here):
+                item.add_marker(pytest.mark.skip(reason=reason))
+
+
+@pytest.fixture(scope="session")
+def browser_type_launch_args(browser_type_launch_args: dict[str, Any]) -> dict[str, Any]:
+    """Debian's browser, not a download of Playwright's own."""
+    return {**browser_type_launch_args, "executable_path": chromium(), "args": ARGUMENTS}
+
+
+@pytest.fixture(scope="session")
+def base_url(application: Flask) -> Iterator[str]:
+    """The portal's address: pages are opened by their path, `page.goto("/contact")`."""
+    with served(application) as address:
+        yield address
+
+
+@pytest.fixture(params=[PHONE, DESK], ids=["360", "1280"])
+def width(request: pytest.FixtureRequest) -> dict[str, int]:
+    """A phone and a desk, one after the other, for tests that ask for it."""
+    size: dict[str, int] = request.param
+    return size
+
+
+@pytest.fixture
+def browser_context_args(browser_context_args: dict[str, Any], request: pytest.FixtureRequest) -> dict[str, Any]:
+    """A phone, unless the test asks for widths."""
+    size = request.getfixturevalue("width") if "width" in request.fixturenames else PHONE
+    return {**browser_context_args, "viewport": size, "locale": "fi-FI"}
+
+
+@pytest.fixture
+def page(app: Flask, context: BrowserContext) -> Iterator[Page]:
+    """A tab over a database as new; what its script complains about, or the content policy blocks, fails the test."""
+    page = context.new_page()
+    complaints: list[str] = []
+    page.on("pageerror", lambda error: complaints.append(str(error)))
+    page.on("console", lambda message: complaints.append(message.text) if message.type == "error" else None)
+    yield page
+    assert complaints == []
