@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import date
+from itertools import islice, starmap
 from typing import Any
 
 from sqlalchemy import ColumnElement, Date, Select, bindparam, case, func, or_, select
@@ -67,3 +69,45 @@ def _registrant(statement: Select[Any], on: date, **which: Any) -> Registrant | 
     person_id, birth_on, has_code, has_home, moved_out_on, part_ended_on, account_id = row
     ended_on = max(filter(None, (moved_out_on, part_ended_on)), default=None)
     return Registrant(person_id, birth_on, has_code, has_home, None if has_home else ended_on, account_id)
+
+
+@dataclass(frozen=True)
+class KnownPerson:
+    """A person of the register, named for staff who look someone up."""
+
+    id: int
+    register_id: str
+    last_name: str
+    first_names: str
+    birth_on: date
+
+
+_KNOWN = select(Person.id, Person.register_id, Person.last_name, Person.first_names, Person.birth_on)
+_KNOWN_IN_ORDER = _KNOWN.order_by(Person.last_name, Person.first_names, Person.id)
+
+
+def find_person(register_id: str) -> KnownPerson | None:
+    """The person of one of the landlord's ids."""
+    row = db.session.execute(_KNOWN.where(Person.register_id == register_id)).first()
+    return None if row is None else KnownPerson(*row)
+
+
+def find_person_by_mark(identity_mark: str) -> KnownPerson | None:
+    """The person of a fingerprint of an identity code."""
+    row = db.session.execute(_KNOWN.where(Person.identity_mark == identity_mark)).first()
+    return None if row is None else KnownPerson(*row)
+
+
+def list_people_named(name: str, *, limit: int) -> list[KnownPerson]:
+    """People all of these words are names of, one of them the last name; small and capital letters are the same."""
+    words = name.split()
+    # The database compares exactly, so that it can use its index; the rest is settled here.
+    spelled = {form for word in words for form in (word, word.lower(), word.upper(), word.title())}
+    rows = db.session.execute(_KNOWN_IN_ORDER.where(Person.last_name.in_(spelled))).yield_per(1000)
+    found = (person for person in starmap(KnownPerson, rows) if _is_named(person, words))
+    return list(islice(found, limit))
+
+
+def _is_named(person: KnownPerson, words: list[str]) -> bool:
+    names = f"{person.last_name} {person.first_names}".casefold().split()
+    return all(word.casefold() in names for word in words)

@@ -44,6 +44,14 @@ def is_adult(birth_on: date, on: date) -> bool:
     return age_on(birth_on, on) >= ADULT_AGE
 
 
+def latest_adult_birth(on: date) -> date:
+    """The last birth date of those who are adults on a date: a question to many people at once."""
+    try:
+        return on.replace(year=on.year - ADULT_AGE)
+    except ValueError:
+        return date(on.year - ADULT_AGE, 2, 28)
+
+
 def adult_on(birth_on: date) -> date:
     """The day of the 18th birthday, 1 March for someone born on 29 February."""
     try:
