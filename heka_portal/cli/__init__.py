@@ -5,8 +5,9 @@ from __future__ import annotations
 from flask import Flask
 
 from heka_portal.cli.audit import audit
+from heka_portal.cli.register import register
 
-GROUPS = (audit,)
+GROUPS = (audit, register)
 
 
 def init_app(app: Flask) -> None:
