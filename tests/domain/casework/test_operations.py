@@ -1,0 +1,509 @@
+"""The main job in the domain: every step of a defect, who may take it, who is told, and what is kept."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+from flask import Flask
+from sqlalchemy import func, select
+
+from heka_portal import clock
+from heka_portal.domain.access import Actor
+from heka_portal.domain.cases.operations import assign, follow, note, say
+from heka_portal.domain.cases.queries import get_case, list_timeline, parts_in
+from heka_portal.domain.casework.operations import Details, answer_repair, available_moves, make_move, write
+from heka_portal.domain.casework.timed import close_unanswered
+from heka_portal.domain.defects.operations import change_access, change_urgency, report_defect
+from heka_portal.domain.errors import AlreadyDone, Changed, DetailNeeded, IllegalMove, NotAllowed, NotFound
+from heka_portal.extensions import db
+from heka_portal.models.accounts import StaffMember
+from heka_portal.models.audit import AuditLine
+from heka_portal.models.cases import Case, CaseEvent, CaseParticipant, CaseText
+from heka_portal.models.defects import Defect
+from heka_portal.models.outbox import OutboxMail
+from heka_portal.models.people import Person
+from heka_portal.vocabulary import (
+    Audience,
+    CaseQueue,
+    ClosingReason,
+    DefectArea,
+    DefectState,
+    MailKind,
+    MasterKey,
+    Part,
+    ParticipantRole,
+    Party,
+    RepairAnswer,
+    Urgency,
+    Verb,
+)
+from tests.factories.defects import ACCESS, finish, make_defect, move, report_of
+from tests.support.roles import ROLES, World
+
+HOUR = timedelta(hours=1)
+
+
+def visit(now, **more):
+    return {"visit_from": now + timedelta(days=1), "visit_to": now + timedelta(days=1, hours=2), **more}
+
+
+def mails() -> list[tuple[str, int | None]]:
+    rows = db.session.execute(select(OutboxMail.kind, OutboxMail.account_id).order_by(OutboxMail.id))
+    return [(str(row.kind), row.account_id) for row in rows]
+
+
+def test_a_defect_goes_its_whole_way(app: Flask, world: World) -> None:
+    with app.app_context():
+        resident, clerk = world.actor("main_tenant"), world.actor("clerk")
+        contractor = world.actor("contractor")
+        now = clock.now()
+        defect = make_defect(resident, now=now)
+        assert (defect.state, defect.awaits, defect.urgency) == (DefectState.RECEIVED, Party.STAFF, Urgency.HARM)
+        move(clerk, defect, "triage", now=now + HOUR)
+        move(clerk, defect, "ask", text="Does it drip when the tap is closed?", now=now + 2 * HOUR)
+        assert defect.awaits is Party.RESIDENT
+        assert defect.paused_at == now + 2 * HOUR
+        promised = defect.target_at
+        write(resident, defect, text="Only when it is open.", now=now + 5 * HOUR)
+        assert (defect.state, defect.awaits) == (DefectState.TRIAGED, Party.STAFF)
+        assert defect.target_at == defect.due_at == promised + 3 * HOUR
+        move(clerk, defect, "order", contractor_id=world.contractor_id, now=now + 6 * HOUR)
+        move(contractor, defect, "schedule", **visit(now), now=now + 7 * HOUR)
+        assert defect.visit_from == now + timedelta(days=1)
+        move(contractor, defect, "start", now=now + timedelta(days=1))
+        move(contractor, defect, "finish", text="Seal changed.", now=now + timedelta(days=1, hours=1))
+        assert (defect.state, defect.awaits) == (DefectState.DONE, Party.RESIDENT)
+        later = now + timedelta(days=2)
+        answer_repair(
+            resident,
+            defect,
+            answer=RepairAnswer.NOT_FIXED,
+            text="It drips again.",
+            version=None,
+            form_key=None,
+            now=later,
+        )
+        assert (defect.state, defect.reopened_count, defect.queue) == (DefectState.RECEIVED, 1, CaseQueue.DEFECTS)
+        assert defect.due_at > later
+        assert (defect.visit_from, defect.done_at, defect.paused_at) == (None, None, None)
+        finish(clerk, defect, now=later + HOUR)
+        answer_repair(
+            resident,
+            defect,
+            answer=RepairAnswer.FIXED,
+            text="",
+            version=defect.version,
+            form_key="k",
+            now=later + 2 * HOUR,
+        )
+        assert (defect.state, defect.outcome) == (DefectState.CLOSED, ClosingReason.FIXED)
+        assert defect.awaits is Party.NOBODY
+        db.session.commit()
+        events = list(
+            db.session.scalars(select(CaseEvent).where(CaseEvent.case_id == defect.id).order_by(CaseEvent.id))
+        )
+        assert [event.move or str(event.verb) for event in events] == [
+            "opened", "triage", "ask", "inform", "order", "schedule", "start", "finish",
+            "not_fixed", "finish", "confirm",
+        ]  # fmt: skip
+        audited = db.session.scalar(select(func.count()).where(AuditLine.case_id == defect.id))
+        assert audited == len(events)
+
+
+def test_every_step_is_told_by_mail_to_whom_it_concerns(app: Flask, world: World) -> None:
+    with app.app_context():
+        resident, clerk = world.actor("main_tenant"), world.actor("clerk")
+        mine = resident.account_id
+        defect = make_defect(resident)
+        assert mails() == [("case_received", mine)]
+        move(clerk, defect, "ask", text="When?")
+        write(resident, defect, text="At night.")
+        say(clerk, defect, text="Thank you.")
+        move(clerk, defect, "order", contractor_id=world.contractor_id)
+        finish(clerk, defect)
+        answer_repair(resident, defect, answer=RepairAnswer.FIXED, text="", version=None, form_key=None)
+        told = mails()[1:]
+        assert [kind for kind, account in told if account == mine] == [
+            "case_needs_you", "case_news", "case_news", "case_needs_you",
+        ]  # fmt: skip
+        assert [account for kind, account in told if kind == "job_assigned"] == [world.account_ids["contractor"]]
+
+
+def test_mail_holds_nothing_of_the_case(app: Flask, world: World) -> None:
+    with app.app_context():
+        defect = make_defect(world.actor("main_tenant"))
+        move(world.actor("clerk"), defect, "ask", text="A private question?")
+        for params in db.session.scalars(select(OutboxMail.params)):
+            assert params == {"number": defect.number}
+
+
+def test_the_second_reopening_is_the_building_managers(app: Flask, world: World) -> None:
+    with app.app_context():
+        resident, clerk = world.actor("main_tenant"), world.actor("clerk")
+        defect = make_defect(resident)
+        for count in (1, 2):
+            finish(clerk, defect)
+            answer_repair(resident, defect, answer=RepairAnswer.PARTLY, text="Still wet.", version=None, form_key=None)
+            assert defect.reopened_count == count
+        assert defect.queue is CaseQueue.BUILDING_MANAGEMENT
+
+
+@pytest.mark.parametrize("answer", [RepairAnswer.PARTLY, RepairAnswer.NOT_FIXED])
+def test_anything_but_fixed_needs_words(app: Flask, world: World, answer: RepairAnswer) -> None:
+    with app.app_context():
+        resident, clerk = world.actor("main_tenant"), world.actor("clerk")
+        defect = make_defect(resident)
+        finish(clerk, defect)
+        with pytest.raises(DetailNeeded):
+            answer_repair(resident, defect, answer=answer, text="  ", version=None, form_key=None)
+
+
+@pytest.mark.parametrize(("days", "reopens"), [(1, True), (30, True), (31, False)])
+def test_the_same_answer_reopens_for_thirty_days(app: Flask, world: World, days: int, reopens: bool) -> None:
+    with app.app_context():
+        resident, clerk = world.actor("main_tenant"), world.actor("clerk")
+        now = clock.now()
+        defect = make_defect(resident, now=now)
+        move(clerk, defect, "cancel", text="Reported by mistake.", now=now)
+        later = now + timedelta(days=days)
+        names = {each.name for each in available_moves(resident, defect, now=later)}
+        assert ("not_fixed" in names) is reopens
+        if not reopens:
+            with pytest.raises(IllegalMove):
+                make_move(resident, defect, move="not_fixed", details=Details(text="x"), now=later)
+            return
+        make_move(resident, defect, move="not_fixed", details=Details(text="It is not."), now=later)
+        assert (defect.state, defect.outcome, defect.closed_at) == (DefectState.RECEIVED, None, None)
+
+
+def test_no_answer_in_fourteen_days_closes_as_unconfirmed(app: Flask, world: World) -> None:
+    with app.app_context():
+        clerk = world.actor("clerk")
+        now = clock.now()
+        unanswered, fresh = (make_defect(world.actor("main_tenant"), now=now) for _ in range(2))
+        finish(clerk, unanswered, now=now)
+        finish(clerk, fresh, now=now + HOUR)
+        db.session.commit()
+        assert close_unanswered(now=now + timedelta(days=14) - timedelta(seconds=1)) == 0
+        assert close_unanswered(now=now + timedelta(days=14)) == 1
+        assert (unanswered.state, unanswered.outcome) == (DefectState.CLOSED, ClosingReason.FIXED_UNCONFIRMED)
+        assert fresh.state == DefectState.DONE
+        last = db.session.scalar(
+            select(CaseEvent).where(CaseEvent.case_id == unanswered.id).order_by(CaseEvent.id.desc())
+        )
+        assert last is not None
+        assert (last.part, last.actor_id) == (Part.WORKER, None)
+        assert close_unanswered(now=now + timedelta(days=14)) == 0
+
+
+def test_a_double_click_makes_one_case(app: Flask, world: World) -> None:
+    with app.app_context():
+        actor = world.actor("main_tenant")
+        report = report_of(actor)
+        first, _event = report_defect(actor, report)
+        db.session.commit()
+        with pytest.raises(AlreadyDone) as again:
+            report_defect(actor, report)
+        assert again.value.number == first.number
+        db.session.commit()
+        assert db.session.scalar(select(func.count()).select_from(Case)) == 1
+        assert len(mails()) == 1
+
+
+def test_a_doubled_move_is_made_once(app: Flask, world: World) -> None:
+    with app.app_context():
+        clerk = world.actor("clerk")
+        defect = make_defect(world.actor("main_tenant"))
+        db.session.commit()
+        version = defect.version
+        make_move(clerk, defect, move="triage", details=Details(version=version, form_key="same"))
+        db.session.commit()
+        with pytest.raises(AlreadyDone):
+            make_move(clerk, defect, move="triage", details=Details(version=version, form_key="same"))
+
+
+def test_who_comes_second_with_an_old_page_is_told(app: Flask, world: World) -> None:
+    with app.app_context():
+        clerk, other = world.actor("clerk"), world.actor("supervisor")
+        defect = make_defect(world.actor("main_tenant"))
+        db.session.commit()
+        seen = defect.version
+        make_move(clerk, defect, move="triage", details=Details(version=seen))
+        db.session.commit()
+        assert defect.version > seen
+        with pytest.raises(Changed):
+            make_move(other, defect, move="start", details=Details(version=seen))
+
+
+def test_the_version_moves_when_only_the_defects_columns_change(app: Flask, world: World) -> None:
+    with app.app_context():
+        owner = world.actor("main_tenant")
+        defect = make_defect(owner)
+        db.session.commit()
+        seen = defect.version
+        change_access(owner, defect, access=replace(ACCESS, pets="A dog"))
+        db.session.commit()
+        assert defect.version > seen
+        assert defect.pets == "A dog"
+
+
+SEES = {"main_tenant", "clerk", "supervisor"}
+
+
+@pytest.mark.parametrize("role", ROLES)
+def test_a_personal_case_is_seen_by_its_owner_and_customer_service_only(app: Flask, world: World, role: str) -> None:
+    with app.app_context():
+        defect = make_defect(world.actor("main_tenant"))
+        db.session.commit()
+        actor = world.actor(role)
+        if role in SEES:
+            assert get_case(actor, defect.number).id == defect.id
+        else:
+            with pytest.raises(NotFound):
+                get_case(actor, defect.number)
+
+
+@pytest.mark.parametrize("role", ROLES)
+def test_a_household_case_is_seen_by_the_adults_of_the_home_too(app: Flask, world: World, role: str) -> None:
+    with app.app_context():
+        defect = make_defect(world.actor("main_tenant"), audience=Audience.HOUSEHOLD)
+        db.session.commit()
+        assert bool(parts_in(world.actor(role), defect)) is (role in SEES | {"co_tenant", "resident"})
+
+
+def test_the_home_sees_but_does_not_decide(app: Flask, world: World) -> None:
+    with app.app_context():
+        owner, co_tenant = world.actor("main_tenant"), world.actor("co_tenant")
+        defect = make_defect(owner, audience=Audience.HOUSEHOLD)
+        finish(world.actor("clerk"), defect)
+        assert available_moves(co_tenant, defect) == ()
+        with pytest.raises(IllegalMove):
+            answer_repair(co_tenant, defect, answer=RepairAnswer.FIXED, text="", version=None, form_key=None)
+        with pytest.raises(NotAllowed):
+            change_access(co_tenant, defect, access=ACCESS)
+        assert say(co_tenant, defect, text="I was at home.").part is Part.HOUSEHOLD
+
+
+def test_a_contractor_sees_their_own_jobs_for_fourteen_days_after_closing(app: Flask, world: World) -> None:
+    with app.app_context():
+        clerk, mine, elsewhere = (world.actor(role) for role in ("clerk", "contractor", "contractor_elsewhere"))
+        now = clock.now()
+        defect = make_defect(world.actor("main_tenant"), now=now)
+        assert not parts_in(mine, defect, now=now)
+        move(clerk, defect, "order", contractor_id=world.contractor_id, now=now)
+        assert parts_in(mine, defect, now=now) == {Part.CONTRACTOR}
+        assert not parts_in(elsewhere, defect, now=now)
+        move(clerk, defect, "cancel", text="Done otherwise.", now=now)
+        assert parts_in(mine, defect, now=now + timedelta(days=13, hours=23))
+        assert not parts_in(mine, defect, now=now + timedelta(days=14))
+
+
+def test_a_contractor_reads_neither_the_conversation_nor_the_notes(app: Flask, world: World) -> None:
+    with app.app_context():
+        resident, clerk, contractor = (world.actor(role) for role in ("main_tenant", "clerk", "contractor"))
+        defect = make_defect(resident)
+        say(resident, defect, text="My code is 1234.")
+        say(clerk, defect, text="Thank you, never write codes.")
+        note(clerk, defect, text="Call before coming.")
+        move(clerk, defect, "order", contractor_id=world.contractor_id, text="Change the seal.")
+        seen = list_timeline(contractor, defect, parts_in(contractor, defect))
+        assert [entry.verb for entry in seen] == [Verb.OPENED, Verb.MOVED]
+        assert [entry.who for entry in seen if entry.part is Part.OWNER] == [None]
+        assert seen[-1].text == "Change the seal."
+
+
+@pytest.mark.parametrize("role", ["main_tenant", "co_tenant", "contractor"])
+def test_a_note_is_for_customer_service_only(app: Flask, world: World, role: str) -> None:
+    with app.app_context():
+        clerk = world.actor("clerk")
+        defect = make_defect(world.actor("main_tenant"), audience=Audience.HOUSEHOLD)
+        move(clerk, defect, "order", contractor_id=world.contractor_id)
+        before = len(mails())
+        note(clerk, defect, text="Secret.")
+        assert len(mails()) == before
+        actor = world.actor(role)
+        assert not any(entry.is_note for entry in list_timeline(actor, defect, parts_in(actor, defect)))
+        assert any(entry.is_note for entry in list_timeline(clerk, defect, parts_in(clerk, defect)))
+        with pytest.raises(NotAllowed):
+            note(actor, defect, text="x")
+
+
+def test_common_areas_can_be_followed_by_the_buildings_people_only(app: Flask, world: World) -> None:
+    with app.app_context():
+        owner, neighbour, former = (world.actor(role) for role in ("main_tenant", "neighbour", "former_tenant"))
+        defect = make_defect(owner, DefectArea.COMMON)
+        assert not parts_in(neighbour, defect)
+        follow(neighbour, defect)
+        follow(neighbour, defect)
+        assert parts_in(neighbour, defect) == {Part.FOLLOWER}
+        with pytest.raises(NotAllowed):
+            follow(former, defect)
+        private = make_defect(owner)
+        with pytest.raises(NotAllowed):
+            follow(neighbour, private)
+
+
+def test_a_follower_sees_the_steps_and_no_words(app: Flask, world: World) -> None:
+    with app.app_context():
+        owner, neighbour, clerk = (world.actor(role) for role in ("main_tenant", "neighbour", "clerk"))
+        defect = make_defect(owner, DefectArea.COMMON)
+        follow(neighbour, defect)
+        say(owner, defect, text="I live on the ground floor.")
+        before = len(mails())
+        say(clerk, defect, text="Thank you.")
+        assert [account for _kind, account in mails()[before:]] == [owner.account_id]
+        move(clerk, defect, "ask", text="Which stairs do you use?")
+        seen = list_timeline(neighbour, defect, parts_in(neighbour, defect))
+        assert [(entry.move, entry.text) for entry in seen] == [("ask", None)]
+        assert ("case_news", neighbour.account_id) in mails()
+
+
+def test_a_duplicates_people_follow_the_other_of_common_areas(app: Flask, world: World) -> None:
+    with app.app_context():
+        clerk, owner, neighbour = (world.actor(role) for role in ("clerk", "main_tenant", "neighbour"))
+        first, second = make_defect(owner, DefectArea.COMMON), make_defect(neighbour, DefectArea.COMMON)
+        move(clerk, second, "close_duplicate", other_number=first.number)
+        assert (second.outcome, second.duplicate_of_id) == (ClosingReason.DUPLICATE, first.id)
+        role = db.session.scalar(
+            select(CaseParticipant.role).where(
+                CaseParticipant.case_id == first.id, CaseParticipant.person_id == neighbour.person_id
+            )
+        )
+        assert role is ParticipantRole.FOLLOWER
+        for wrong in (second.number, 999999999):
+            with pytest.raises(DetailNeeded):
+                move(clerk, first, "close_duplicate", other_number=wrong)
+
+
+def test_a_homes_duplicate_shows_nobody_elses_matter(app: Flask, world: World) -> None:
+    with app.app_context():
+        clerk, owner, neighbour = (world.actor(role) for role in ("clerk", "main_tenant", "neighbour"))
+        theirs, mine = make_defect(owner), make_defect(neighbour)
+        move(clerk, mine, "close_duplicate", other_number=theirs.number)
+        assert not parts_in(neighbour, theirs)
+
+
+@pytest.mark.parametrize(
+    ("name", "details", "need"),
+    [
+        ("ask", {}, "text"),
+        ("schedule", {}, "visit"),
+        ("order", {}, "contractor"),
+        ("order", {"contractor_id": 10**9}, "contractor"),
+        ("close_not_landlords", {"text": "Own bulbs."}, "rule"),
+        ("close_duplicate", {}, "case"),
+        ("cancel", {"text": "   "}, "text"),
+    ],
+)
+def test_a_move_says_what_it_lacks(app: Flask, world: World, name: str, details: dict[str, object], need: str) -> None:
+    with app.app_context():
+        defect = make_defect(world.actor("main_tenant"))
+        with pytest.raises(DetailNeeded) as missing:
+            move(world.actor("clerk"), defect, name, **details)
+        assert missing.value.need == need
+        assert defect.state == DefectState.RECEIVED
+
+
+def test_a_visit_must_end_after_it_begins_and_not_be_past(app: Flask, world: World) -> None:
+    with app.app_context():
+        clerk = world.actor("clerk")
+        now = clock.now()
+        defect = make_defect(world.actor("main_tenant"), now=now)
+        for start, end in ((2, 1), (-48, -46), (3, 3)):
+            with pytest.raises(DetailNeeded):
+                move(clerk, defect, "schedule", visit_from=now + start * HOUR, visit_to=now + end * HOUR, now=now)
+
+
+def test_urgency_is_changed_with_a_reason_and_the_target_follows(app: Flask, world: World) -> None:
+    with app.app_context():
+        clerk, owner = world.actor("clerk"), world.actor("main_tenant")
+        defect = make_defect(owner)
+        before = defect.target_at
+        with pytest.raises(DetailNeeded):
+            change_urgency(clerk, defect, urgency=Urgency.ORDINARY, reason="")
+        with pytest.raises(NotAllowed):
+            change_urgency(owner, defect, urgency=Urgency.DANGER, reason="Me first")
+        change_urgency(clerk, defect, urgency=Urgency.ORDINARY, reason="Only drops.")
+        assert defect.target_at > before
+        assert defect.due_at == defect.target_at
+
+
+def test_reports_are_about_ones_own_homes_only(app: Flask, world: World) -> None:
+    with app.app_context():
+        actor, neighbour = world.actor("main_tenant"), world.actor("neighbour")
+        theirs = neighbour.homes[0]
+        with pytest.raises(NotFound):
+            report_defect(actor, report_of(actor, apartment_id=theirs.apartment_id))
+        with pytest.raises(NotFound):
+            report_defect(actor, report_of(actor, DefectArea.COMMON, building_id=10**6))
+        with pytest.raises(NotAllowed):
+            report_defect(world.actor("coming_tenant"), report_of(actor))
+        with pytest.raises(NotAllowed):
+            report_defect(world.actor("former_tenant"), report_of(actor))
+
+
+def test_a_former_tenant_reads_and_moves_nothing(app: Flask, world: World) -> None:
+    with app.app_context():
+        owner, clerk = world.actor("main_tenant"), world.actor("clerk")
+        defect = make_defect(owner)
+        finish(clerk, defect)
+        moved_out = replace(owner, on=owner.on + timedelta(days=90))
+        assert parts_in(moved_out, defect) == {Part.OWNER}
+        with pytest.raises(NotAllowed):
+            say(moved_out, defect, text="Hello")
+        with pytest.raises(NotAllowed):
+            answer_repair(moved_out, defect, answer=RepairAnswer.FIXED, text="", version=None, form_key=None)
+
+
+def test_assigning_is_customer_services(app: Flask, world: World) -> None:
+    with app.app_context():
+        clerk, owner = world.actor("clerk"), world.actor("main_tenant")
+        defect = make_defect(owner)
+        handler = db.session.get(StaffMember, clerk.staff_id)
+        assign(clerk, defect, handler=handler)
+        assert defect.handler_id == clerk.staff_id
+        assign(clerk, defect, handler=None)
+        assert defect.handler_id is None
+        with pytest.raises(NotAllowed):
+            assign(owner, defect, handler=handler)
+
+
+def test_a_protected_persons_name_and_address_stay_out_of_the_words(app: Flask, world: World) -> None:
+    with app.app_context():
+        account = world.account("main_tenant")
+        person = db.session.get(Person, account.person_id)
+        assert person is not None
+        person.is_protected = True
+        db.session.commit()
+        defect = make_defect(world.actor("main_tenant"))
+        db.session.commit()
+        words = db.session.scalar(select(CaseText.body).where(CaseText.case_id == defect.id))
+        assert words is not None
+        assert person.last_name not in words
+        assert defect.subject in words
+
+
+def test_access_facts_can_be_taken_back_by_their_owner(app: Flask, world: World) -> None:
+    with app.app_context():
+        owner, clerk = world.actor("main_tenant"), world.actor("clerk")
+        defect = make_defect(owner)
+        change_access(owner, defect, access=replace(ACCESS, master_key=MasterKey.REFUSED))
+        assert defect.master_key is MasterKey.REFUSED
+        with pytest.raises(NotAllowed):
+            change_access(clerk, defect, access=ACCESS)
+        move(owner, defect, "withdraw")
+        assert defect.outcome is ClosingReason.WITHDRAWN
+        with pytest.raises(NotAllowed):
+            change_access(owner, defect, access=ACCESS)
+
+
+def test_kinds_are_loaded_as_themselves(app: Flask, world: World) -> None:
+    with app.app_context():
+        actor: Actor = world.actor("main_tenant")
+        number = make_defect(actor).number
+        db.session.commit()
+        db.session.expunge_all()
+        assert isinstance(get_case(actor, number), Defect)
+        assert MailKind.CASE_RECEIVED in {kind for kind, _account in mails()}
