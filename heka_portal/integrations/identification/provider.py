@@ -5,13 +5,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, Generic, TypeVar
-from urllib.parse import urlsplit
 
 from joserfc.jwk import RSAKey
 
 from heka_portal.integrations.identification import jose, pins, transport
+from heka_portal.integrations.identification.addresses import is_on_this_machine, is_safe_address
 from heka_portal.integrations.identification.errors import ProviderFailed, TokenRefused
-from heka_portal.integrations.identification.settings import IdentificationSettings, is_safe_address
+from heka_portal.integrations.identification.settings import IdentificationSettings
 
 # Traficom's profile: a key set may be cached for a day.
 _LONGEST_CACHE = timedelta(days=1)
@@ -142,7 +142,6 @@ def _address(value: Any, settings: IdentificationSettings) -> str:
     if value is None:
         return ""
     # A provider on this machine is one for development; any other must not send us to an unprotected address.
-    development = urlsplit(settings.issuer).scheme == "http"
-    if not isinstance(value, str) or not is_safe_address(value, allow_loopback=development):
+    if not isinstance(value, str) or not is_safe_address(value, allow_loopback=is_on_this_machine(settings.issuer)):
         raise ProviderFailed("discovery_address_unsafe")
     return value

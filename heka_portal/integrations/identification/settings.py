@@ -3,16 +3,15 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import StrEnum
-from urllib.parse import urlsplit
 
 from heka_portal.integrations.identification import pins
+from heka_portal.integrations.identification.addresses import is_safe_address
 
 LOA_SUBSTANTIAL = "http://ftn.ficora.fi/2017/loa2"
 LOA_HIGH = "http://ftn.ficora.fi/2017/loa3"
 TEST_LOA_SUBSTANTIAL = "http://ftn.ficora.fi/2017/loatest2"
 TEST_LOA_HIGH = "http://ftn.ficora.fi/2017/loatest3"
 
-_LOOPBACK = ("127.0.0.1", "::1", "localhost")
 # Traficom's profile: the name shown to the person while they identify themselves.
 _SERVICE_NAME_LENGTH = 40
 # Seconds: a person waits for the answer, and a process for the provider.
@@ -173,21 +172,6 @@ class IdentificationSettings:
             yield "Production refuses test levels of assurance in allowed_acr."
         if not (self.provider_jwks or self.provider_entity_keys):
             yield "Production needs the provider's keys pinned: set provider_entity_keys, or provider_jwks."
-
-
-def is_safe_address(value: str, *, allow_loopback: bool) -> bool:
-    """Whether we may talk to this address: https, or http on this machine where that is allowed."""
-    try:
-        parts = urlsplit(value)
-        host = parts.hostname
-    except ValueError:
-        return False
-    if not host or parts.fragment or parts.username is not None:
-        return False
-    loopback = host in _LOOPBACK
-    return (parts.scheme == "https" and (allow_loopback or not loopback)) or (
-        parts.scheme == "http" and loopback and allow_loopback
-    )
 
 
 def _is_test_level(acr: str) -> bool:

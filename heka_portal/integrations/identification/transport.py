@@ -10,6 +10,7 @@ from typing import Any
 import requests
 import urllib3.exceptions
 
+from heka_portal.integrations.identification.addresses import is_on_this_machine
 from heka_portal.integrations.identification.errors import ProviderFailed, ProviderSlow, ProviderUnreachable
 
 # An ID token of a city's service can reach 32 kB; key sets and metadata are smaller.
@@ -50,9 +51,12 @@ def post(address: str, form: Mapping[str, str], *, timeout: float) -> Answer:
 
 def _send(method: str, address: str, *, form: Mapping[str, str] | None, timeout: float) -> Answer:
     give_up_at = time.monotonic() + timeout
+    session = requests.Session()
+    # An operator's proxy leads out of the house; it cannot reach a provider on this machine.
+    session.trust_env = not is_on_this_machine(address)
     try:
         with (
-            requests.Session() as session,
+            session,
             session.request(
                 method,
                 address,

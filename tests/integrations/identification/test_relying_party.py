@@ -270,10 +270,16 @@ class TestTokenEndpoint:
         with pytest.raises(errors.ProviderUnreachable):
             portal.complete(provider.callback(attempt), attempt, now=NOW)
 
-    def test_password_file_of_the_operator_is_not_used(self, portal, provider, attempt, tmp_path, monkeypatch):
+    def test_proxy_and_passwords_of_the_operator_do_not_reach_this_machine(
+        self, portal, provider, attempt, tmp_path, monkeypatch
+    ):
         netrc = tmp_path / "netrc"
         netrc.write_text("machine 127.0.0.1 login someone password secret")
         monkeypatch.setenv("NETRC", str(netrc))
+        for name in ("HTTP_PROXY", "http_proxy"):
+            monkeypatch.setenv(name, "http://127.0.0.1:9")
+        for name in ("NO_PROXY", "no_proxy"):
+            monkeypatch.delenv(name, raising=False)
         provider.give_claims(attempt)
         portal.complete(provider.callback(attempt), attempt, now=NOW)
         assert "authorization header" not in provider.forms[0]
