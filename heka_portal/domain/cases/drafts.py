@@ -1,0 +1,97 @@
+"""Drafts of cases being written page by page: bound to an account and to the login session they were begun in."""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Mapping
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import Select, delete, select
+
+from heka_portal import clock
+from heka_portal.domain.access import Actor
+from heka_portal.domain.attachments.operations import drop_drafts, hand_over
+from heka_portal.domain.cases.operations import raise_if_done
+from heka_portal.domain.errors import NotFound
+from heka_portal.extensions import db
+from heka_portal.models.cases import CaseDraft, CaseEvent
+from heka_portal.vocabulary import CaseKind
+
+#: a draft never outlives the longest login session of a resident
+LIFE = timedelta(hours=12)
+MOST_DRAFTS = 20
+KEY_BYTES = 24
+
+
+def _own(actor: Actor, now: datetime) -> Select[CaseDraft]:
+    return select(CaseDraft).where(
+        CaseDraft.account_id == actor.account_id,
+        CaseDraft.login_session_id == actor.session_id,
+        CaseDraft.expires_at > now,
+    )
+
+
+def begin_draft(actor: Actor, kind: CaseKind, *, now: datetime | None = None) -> CaseDraft:
+    """An empty draft, the session's own one if it has one; its key is the way to it, and the case's form key."""
+    now = now or clock.now()
+    untouched = db.session.scalar(
+        _own(actor, now).where(CaseDraft.kind == kind, CaseDraft.saved_at == CaseDraft.created_at).limit(1)
+    )
+    if untouched is not None:
+        return untouched
+    draft = CaseDraft(
+        key=secrets.token_urlsafe(KEY_BYTES),
+        kind=kind,
+        account_id=actor.account_id,
+        login_session_id=actor.session_id,
+        answers={},
+        created_at=now,
+        saved_at=now,
+        expires_at=now + LIFE,
+    )
+    db.session.add(draft)
+    db.session.flush()
+    return draft
+
+
+def get_draft(actor: Actor, key: str, *, for_update: bool = False, now: datetime | None = None) -> CaseDraft:
+    """A draft of the actor's present session. Raises NotFound, AlreadyDone where it has become a case."""
+    statement = _own(actor, now or clock.now()).where(CaseDraft.key == key)
+    draft = db.session.scalar(statement.with_for_update() if for_update else statement)
+    if draft is None:
+        raise_if_done(key)
+        raise NotFound
+    return draft
+
+
+def list_drafts(actor: Actor, *, now: datetime | None = None) -> list[CaseDraft]:
+    """The drafts of the actor's present session in which something was answered, the latest first."""
+    return list(
+        db.session.scalars(
+            _own(actor, now or clock.now())
+            .where(CaseDraft.saved_at > CaseDraft.created_at)
+            .order_by(CaseDraft.saved_at.desc(), CaseDraft.id.desc())
+            .limit(MOST_DRAFTS)
+        )
+    )
+
+
+def save_answers(draft: CaseDraft, answers: Mapping[str, Any], *, now: datetime | None = None) -> None:
+    """Keep these answers of a page; those of other pages stay."""
+    draft.answers = {**draft.answers, **answers}
+    draft.saved_at = now or clock.now()
+    db.session.flush()
+
+
+def end_draft(draft: CaseDraft) -> None:
+    """Throw a draft and its files away."""
+    drop_drafts([draft.id])
+    db.session.expunge(draft)
+
+
+def close_draft(draft: CaseDraft, *, case_id: int, event: CaseEvent) -> None:
+    """The draft has become a case: its files are the event's now."""
+    hand_over(draft.id, case_id=case_id, event_id=event.id)
+    db.session.execute(delete(CaseDraft).where(CaseDraft.id == draft.id))
+    db.session.expunge(draft)
