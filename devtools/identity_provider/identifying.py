@@ -90,7 +90,8 @@ def _gone() -> ResponseReturnValue:
 
 def _chosen(form: Mapping[str, str], here: StandIn) -> Person | None:
     choice = form.get("person", "")
-    if choice == "other":
+    # Who has typed a code need not press the radio button beside it, too.
+    if choice in ("", "other"):
         return _typed(form)
     return next((person for person in here.configuration.persons() if person.identity_code == choice), None)
 
