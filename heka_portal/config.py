@@ -71,55 +71,90 @@ def _words(value: object) -> object:
 class Settings(BaseModel):
     """All settings of the portal. The field `base_url` is set by `HEKA_BASE_URL`, and so on."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid", str_strip_whitespace=True)
+    model_config = ConfigDict(frozen=True, extra="forbid", str_strip_whitespace=True, use_attribute_docstrings=True)
 
     environment: Literal["production", "development", "testing"] = "production"
+    """What it runs as. Production, the default, refuses whatever is only for trying."""
     debug: bool = False
+    """Flask's debug mode; refused in production."""
     instance_path: Path = ROOT / "instance"
+    """The folder of local configuration, and by default of the database, files, mail and keys."""
 
     # secrets
     secret_key: str = Field(default="", repr=False)
+    """Signs the browser's cookies and forms; 32 random characters or more. Required."""
     data_keys: Annotated[dict[str, bytes], BeforeValidator(_keys)] = Field(default_factory=dict, repr=False)
+    """Keys that encrypt identity codes and bank accounts: `k2:BASE64,k1:BASE64`, 32 bytes each. Required."""
     lookup_key: Annotated[bytes, BeforeValidator(_lookup_key)] = Field(default=b"", repr=False)
+    """Key of the fingerprints by which an identity code is found; 32 bytes in base64, never changed. Required."""
 
     # where it runs
     base_url: str = "http://127.0.0.1:8000"
+    """The address residents use; links in mails are built from it. `https://` in production."""
     trusted_proxies: Annotated[tuple[IPv4Network | IPv6Network, ...], BeforeValidator(_networks)] = ()
+    """Networks of the proxies whose `X-Forwarded-For` and `X-Forwarded-Proto` are believed, with commas."""
     database_url: str = ""
+    """`postgresql://...`, or `sqlite:///...`; a file of the instance folder by default."""
     database_pool_size: int = Field(default=5, ge=1, le=100)
+    """Connections a process keeps to PostgreSQL."""
     storage_url: str = ""
+    """Where files lie: `s3://bucket`, or `file:/folder`; a folder of the instance folder by default."""
     storage_endpoint: str = ""
+    """The address of an S3-compatible service other than Amazon's."""
 
     # mail
     mail_url: str = ""
+    """`smtp://user:password@host:587` (STARTTLS), `smtps://...`, or `file:/folder`; files by default."""
     mail_from: str = "Heka <no-reply@heka.example>"
+    """The sender of all mail."""
 
     # the landlord
     landlord_name: str = "Heka"
+    """The landlord's name in texts."""
     landlord_full_name: str = "Helsingin kaupungin asunnot Oy"
+    """The landlord's full name, in statements."""
     urgent_phone: str = "09 5767 3100"
+    """The number of urgent faults, around the clock."""
     service_phone: str = "09 5767 3000"
+    """The number of customer service."""
     service_email: str = "asiakaspalvelu@heka.example"
+    """The address of customer service."""
     service_hours: str = "9–15"
+    """When customer service answers on weekdays."""
 
     # people
     test_identity_codes: bool = False
+    """Whether artificial identity codes (900-999) are accepted; refused in production."""
     staff_second_factor: bool = True
+    """Whether staff need a one-time code; production refuses to do without."""
     password_time_cost: int = Field(default=3, ge=1, le=10)
+    """Rounds of Argon2id."""
     password_memory_kib: int = Field(default=65536, ge=8, le=1048576)
+    """Memory of Argon2id, in KiB."""
     former_tenant_days: int = Field(default=365, ge=0)
+    """How many days after the end a former tenant can still read their own matters."""
 
     # strong identification
     identification_issuer: str = ""
+    """The identity broker's issuer, as its discovery document has it."""
     identification_client_id: str = ""
+    """Our client id at the broker."""
     identification_keys: str = ""
+    """The folder of our keys; `identification` in the instance folder by default."""
     identification_dialect: Literal["urn", "plain"] = "urn"
+    """How the broker names its claims: `urn` (S213, Telia) or `plain` (OP)."""
     identification_scope: Annotated[tuple[str, ...], BeforeValidator(_words)] = ("openid",)
+    """The scopes asked for, with spaces."""
     identification_acr: Annotated[tuple[str, ...], BeforeValidator(_words)] = ("http://ftn.ficora.fi/2017/loa2",)
+    """The levels of assurance accepted, with spaces."""
     identification_entity_key: str = ""
+    """The broker's pinned entity statement or key set, or a file that holds it."""
     identification_service_name: str = ""
+    """The name the broker shows (`ftn_spname`), where it is a request parameter."""
     identification_stand_in: bool = False
+    """Whether the provider is the stand-in; refused in production."""
     identification_timeout: float = Field(default=5.0, gt=0, le=30)
+    """Seconds to wait for the broker."""
 
     @field_validator("base_url")
     @classmethod

@@ -5,9 +5,10 @@ from __future__ import annotations
 from flask import Flask
 
 from heka_portal.cli.audit import audit
+from heka_portal.cli.docs import docs
 from heka_portal.cli.register import register
 
-GROUPS = (audit, register)
+GROUPS = (audit, docs, register)
 
 
 def init_app(app: Flask) -> None:

@@ -124,6 +124,11 @@ class Case(Model):
         """Whether it has been closed."""
         return self.closed_at is not None
 
+    @property
+    def is_paused(self) -> bool:
+        """Whether its clock stands."""
+        return self.paused_at is not None
+
 
 class CaseEvent(Model):
     """One line of the timeline, append-only. What people write to each other are events too."""
