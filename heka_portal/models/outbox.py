@@ -40,7 +40,7 @@ class OutboxMail(Model):
     )
 
     id: Mapped[int] = mapped_column(BigKey, primary_key=True)
-    #: the part of the Message-ID before the @, the same at each try
+    #: the Message-ID, the same at each try
     message_id: Mapped[str] = mapped_column(String(200), unique=True)
     kind: Mapped[MailKind] = mapped_column(Code(MailKind))
     to_email: Mapped[str] = mapped_column(String(254))

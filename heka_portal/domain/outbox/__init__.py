@@ -1,1 +1,1 @@
-"""Mail that waits to be sent, in the transaction of what it tells about."""
+"""Mail waiting to be sent, written in the transaction of what it tells about."""
