@@ -12,10 +12,10 @@ import subprocess
 import sys
 import time
 from collections.abc import Mapping
+from http import HTTPStatus
+from http.client import HTTPConnection, HTTPException
 from pathlib import Path
 from types import FrameType
-from urllib.error import URLError
-from urllib.request import urlopen
 
 from devtools.runner.identification import provider_command, register_portal
 from devtools.runner.instance import prepare_instance
@@ -40,10 +40,13 @@ def main(environ: Mapping[str, str]) -> int:
         port = chosen_port(environ)
         prepare_instance(INSTANCE)
         environment = portal_environment(environ, port)
-        prepare_database(environment, with_demo=environ.get("DEMO") != "0")
+        with_demo = environ.get("DEMO") != "0"
+        prepare_database(environment, with_demo=with_demo)
         with Together() as programs:
             start(programs, environment, port)
-            print(welcome(environment, port), flush=True)
+            print(welcome(port), flush=True)
+            if with_demo:
+                flask(environment, "demo", "accounts")
             programs.watch()
     except KeyboardInterrupt:
         print("\nStopped.", flush=True)
@@ -86,6 +89,8 @@ def portal_environment(environ: Mapping[str, str], port: int) -> dict[str, str]:
     return {
         **environ,
         "HEKA_BASE_URL": f"http://{HOST}:{port}",
+        # The portal and the stand-in talk to each other, whatever proxy the developer sits behind.
+        "NO_PROXY": ",".join(filter(None, (environ.get("NO_PROXY"), HOST))),
         **register_portal(INSTANCE, base_url=f"http://{HOST}:{port}", issuer=f"http://{HOST}:{port + 1}"),
     }
 
@@ -123,24 +128,24 @@ def portal_command(port: int) -> list[str]:
 
 def is_ready(port: int) -> bool:
     """Whether the portal can serve: database, migrations and storage are there."""
+    connection = HTTPConnection(HOST, port, timeout=5)
     try:
-        with urlopen(f"http://{HOST}:{port}/readyz", timeout=5) as answer:
-            return bool(answer.status == 200)
-    except (URLError, OSError):
+        connection.request("GET", "/readyz")
+        return connection.getresponse().status == HTTPStatus.OK
+    except (OSError, HTTPException):
         return False
+    finally:
+        connection.close()
 
 
-def welcome(environment: Mapping[str, str], port: int) -> str:
-    """What a person needs to begin: the addresses and the demo people."""
-    lines = [
-        "",
-        f"Residents         http://{HOST}:{port}/",
-        f"Customer service  http://{HOST}:{port}/admin/",
-        f"Identification    http://{HOST}:{port + 1}/ (stand-in: choose a demo person there)",
-        f"Mail              {INSTANCE.relative_to(ROOT)}/mail/ (files)",
-        "",
-    ]
-    return "\n".join(lines)
+def welcome(port: int) -> str:
+    """Where everything is."""
+    return f"""
+Residents         http://{HOST}:{port}/
+Customer service  http://{HOST}:{port}/admin/
+Identification    http://{HOST}:{port + 1}/ (stand-in: choose a demo person there)
+Mail              {INSTANCE.relative_to(ROOT)}/mail/ (unless HEKA_MAIL_URL sends it elsewhere)
+"""
 
 
 if __name__ == "__main__":
