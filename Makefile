@@ -56,6 +56,7 @@ access-matrix: tools ## Add new endpoints to tests/contracts/access_matrix.csv a
 	@$(IN)/python -m tests.contracts.access_matrix
 
 docs: tools ## The generated pages of docs/: access table and workflow diagrams
+	@$(IN)/python -m devtools.runner.instance
 	@$(IN)/flask --app wsgi docs
 
 lock: tools ## Lock what is new in requirements/*.in, with hashes

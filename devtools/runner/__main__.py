@@ -18,11 +18,10 @@ from pathlib import Path
 from types import FrameType
 
 from devtools.runner.identification import provider_command, register_portal
-from devtools.runner.instance import prepare_instance
+from devtools.runner.instance import INSTANCE, prepare_instance
 from devtools.runner.processes import Died, Together
 
 ROOT = Path(__file__).resolve().parent.parent.parent
-INSTANCE = ROOT / "instance"
 BIN = Path(sys.executable).parent
 HOST = "127.0.0.1"
 READY_WITHIN_SECONDS = 60

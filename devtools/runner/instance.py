@@ -9,6 +9,7 @@ from pathlib import Path
 
 from heka_portal.integrations.identification.keys import make_keys
 
+INSTANCE = Path(__file__).resolve().parents[2] / "instance"
 CLIENT_ID = "heka-portal"
 
 CONFIGURATION = '''"""Settings of this copy of the portal, made by its first `make run`; nobody else has its secrets."""
@@ -54,3 +55,7 @@ def _write_privately(path: Path, text: str) -> None:
     aside.touch(mode=0o600)
     aside.write_text(text, encoding="utf-8")
     aside.replace(path)
+
+
+if __name__ == "__main__":
+    prepare_instance(INSTANCE)
