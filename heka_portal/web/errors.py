@@ -17,6 +17,7 @@ from werkzeug.exceptions import HTTPException
 from heka_portal.domain.access import Role
 from heka_portal.domain.errors import Changed, DomainError, IllegalMove, NotAllowed, NotFound
 from heka_portal.extensions import db
+from heka_portal.integrations.storage import StorageError
 from heka_portal.web.labels import role_label
 
 log = logging.getLogger(__name__)
@@ -180,6 +181,13 @@ def database_page(error: Exception) -> ResponseReturnValue:
     return unavailable_page()
 
 
+def storage_page(error: Exception) -> ResponseReturnValue:
+    """The store of files went away, or is full."""
+    db.session.rollback()
+    log.error("storage error: %s", type(error).__name__)
+    return unavailable_page()
+
+
 def failed_page(error: Exception) -> ResponseReturnValue:
     """Our own mistake: logged without values, told calmly."""
     db.session.rollback()
@@ -217,5 +225,6 @@ def init_app(app: Flask) -> None:
     app.register_error_handler(OperationalError, database_page)
     app.register_error_handler(PoolTimeout, database_page)
     app.register_error_handler(DBAPIError, failed_page)
+    app.register_error_handler(StorageError, storage_page)
     if not app.config["TESTING"]:
         app.register_error_handler(Exception, failed_page)
