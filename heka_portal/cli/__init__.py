@@ -6,9 +6,10 @@ from flask import Flask
 
 from heka_portal.cli.audit import audit
 from heka_portal.cli.docs import docs
+from heka_portal.cli.keys import keys
 from heka_portal.cli.register import register
 
-GROUPS = (audit, docs, register)
+GROUPS = (audit, docs, keys, register)
 
 
 def init_app(app: Flask) -> None:

@@ -9,11 +9,14 @@ from heka_portal.web import (
     contact,
     context,
     errors,
+    files,
     filters,
     forms,
     headers,
     i18n,
+    identification,
     labels,
+    logs,
     proxies,
     sessions,
     uploads,
@@ -25,5 +28,20 @@ __all__ = ["guard", "init_app"]
 
 def init_app(app: Flask) -> None:
     """Bind the plumbing to the application."""
-    for part in (proxies, i18n, sessions, headers, assets, filters, labels, forms, contact, context, errors, uploads):
+    for part in (
+        logs,
+        proxies,
+        i18n,
+        sessions,
+        headers,
+        assets,
+        files,
+        filters,
+        labels,
+        forms,
+        contact,
+        context,
+        errors,
+        uploads,
+    ):
         part.init_app(app)
