@@ -67,12 +67,13 @@ class Letter:
             raise MailRefused(NO_ADDRESS)
         message["Date"] = format_datetime(self.written_at)
         message["Message-ID"] = self.message_id
-        message["Content-Language"] = self.language
         # No out-of-office answers to a machine (RFC 3834).
         message["Auto-Submitted"] = "auto-generated"
         message["X-Auto-Response-Suppress"] = "All"
         message.set_content(self.text, cte="quoted-printable")
         message.add_alternative(self.html, subtype="html", cte="quoted-printable")
+        # Set last: what is set before moves with the text into its part.
+        message["Content-Language"] = self.language
         return message
 
 

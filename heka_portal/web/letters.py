@@ -1,0 +1,147 @@
+"""The words of each mail: what it says, why it came, and where its one link leads. No content of a case.
+
+A row a kind; both forms of a mail, text and HTML, are made from it, so they say the same.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from flask_babel import lazy_gettext as _l
+
+from heka_portal.vocabulary import MailKind
+
+
+@dataclass(frozen=True)
+class Words:
+    """What one kind of mail says; `%(number)s` stands for the case's number."""
+
+    subject: Any
+    paragraphs: tuple[Any, ...]
+    #: the words of the link, the endpoint it leads to, and which params its address needs
+    action: Any
+    endpoint: str
+    why: Any
+    address: tuple[str, ...] = ()
+    #: what is said after the link
+    after: tuple[Any, ...] = ()
+
+
+_TAKES_PART = _l("You get this mail because you take part in this case.")
+_HAS_ACCOUNT = _l("You get this mail because this address belongs to an account in Heka's Resident Portal.")
+_GAVE_ADDRESS = _l("You get this mail because this address was given in Heka's Resident Portal.")
+_NO_CONTENT = _l("To protect your privacy, this mail does not say what it is about.")
+_NOT_YOU = _l("If it was not you, choose a new password now. Then call us.")
+_IGNORE = _l("If you did not ask for this, you need not do anything.")
+_ONE_DAY = _l("The link works once and for 24 hours.")
+_SEE_CASE = _l("Open the case")
+
+LETTERS: Mapping[MailKind, Words] = {
+    MailKind.CONFIRM_ACCOUNT: Words(
+        subject=_l("Confirm your email address"),
+        paragraphs=(_l("Your account in Heka's Resident Portal is almost ready."), _ONE_DAY),
+        action=_l("Confirm the address"),
+        endpoint="auth.confirm",
+        address=("token",),
+        after=(_IGNORE,),
+        why=_GAVE_ADDRESS,
+    ),
+    MailKind.EMAIL_IN_USE: Words(
+        subject=_l("This email address is already in use"),
+        paragraphs=(
+            _l("Somebody registered in Heka's Resident Portal with this email address."),
+            _l("Another person's account already uses the address, so no new account was made."),
+            _l("Each person needs an email address of their own. People who share a mailbox cannot share the address."),
+        ),
+        action=_l("Register with another address"),
+        endpoint="auth.register",
+        after=(
+            _l("Do you have no other address? Call customer service."),
+            _l("If you have nothing to do with this, you need not do anything. The account in use is not affected."),
+        ),
+        why=_GAVE_ADDRESS,
+    ),
+    MailKind.RESET_PASSWORD: Words(
+        subject=_l("Choose a new password"),
+        paragraphs=(_l("A new password was asked for your account in Heka's Resident Portal."), _ONE_DAY),
+        action=_l("Choose a new password"),
+        endpoint="auth.reset",
+        address=("token",),
+        after=(_l("If you did not ask for this, you need not do anything. Your old password stays in use."),),
+        why=_HAS_ACCOUNT,
+    ),
+    MailKind.PASSWORD_CHANGED: Words(
+        subject=_l("Your password was changed"),
+        paragraphs=(
+            _l("The password of your account in Heka's Resident Portal was changed."),
+            _l("If it was you, everything is fine."),
+            _NOT_YOU,
+        ),
+        action=_l("Choose a new password"),
+        endpoint="auth.forgotten",
+        why=_HAS_ACCOUNT,
+    ),
+    MailKind.NEW_DEVICE: Words(
+        subject=_l("Sign-in on a new device"),
+        paragraphs=(
+            _l(
+                "Somebody signed in to your account in Heka's Resident Portal on a device or browser that is new to us."
+            ),
+            _l("If it was you, everything is fine."),
+            _NOT_YOU,
+        ),
+        action=_l("See where you are signed in"),
+        endpoint="account.sessions",
+        why=_HAS_ACCOUNT,
+    ),
+    MailKind.CASE_RECEIVED: Words(
+        subject=_l("Case %(number)s: we have received it"),
+        paragraphs=(
+            _l("Your case %(number)s has reached us. You do not need to call."),
+            _l("The case page shows what happens next and by when."),
+            _NO_CONTENT,
+        ),
+        action=_SEE_CASE,
+        endpoint="resident.matters.show",
+        address=("number",),
+        why=_TAKES_PART,
+    ),
+    MailKind.CASE_NEWS: Words(
+        subject=_l("Case %(number)s: there is news"),
+        paragraphs=(_l("There is news in case %(number)s."), _NO_CONTENT),
+        action=_SEE_CASE,
+        endpoint="resident.matters.show",
+        address=("number",),
+        why=_TAKES_PART,
+    ),
+    MailKind.CASE_NEEDS_YOU: Words(
+        subject=_l("Case %(number)s: we need your answer"),
+        paragraphs=(_l("Case %(number)s waits for you. Please look at it soon."), _NO_CONTENT),
+        action=_l("Open the case and answer"),
+        endpoint="resident.matters.show",
+        address=("number",),
+        why=_TAKES_PART,
+    ),
+    MailKind.CASE_CLOSED: Words(
+        subject=_l("Case %(number)s is closed"),
+        paragraphs=(
+            _l("Case %(number)s is closed. The case page tells why."),
+            _l("If it is not settled, say so on the case page."),
+            _NO_CONTENT,
+        ),
+        action=_SEE_CASE,
+        endpoint="resident.matters.show",
+        address=("number",),
+        why=_TAKES_PART,
+    ),
+    MailKind.JOB_ASSIGNED: Words(
+        subject=_l("Job %(number)s: a new job for you"),
+        paragraphs=(_l("Job %(number)s has been ordered from your company."), _NO_CONTENT),
+        action=_l("Open the job"),
+        endpoint="admin_cases.show",
+        address=("number",),
+        why=_l("You get this mail because you work for a maintenance company of Heka."),
+    ),
+}
