@@ -6,8 +6,7 @@ from typing import Any
 
 from flask import Flask, request_finished
 from flask.testing import FlaskClient
-from sqlalchemy import event
-from sqlalchemy.orm import ORMExecuteState, Session
+from sqlalchemy import Connection, Engine, event
 from werkzeug.test import TestResponse
 from werkzeug.wrappers import Response
 
@@ -15,7 +14,6 @@ from heka_portal.extensions import db
 from tests.support.headers import header_faults
 from tests.support.html import faults
 
-UNSAVED = "tests.unsaved"
 FORGOTTEN = "tests.forgotten"
 
 
@@ -29,6 +27,7 @@ class CheckedClient(FlaskClient):
 
     def open(self, *args: Any, **kwargs: Any) -> TestResponse:
         self.application.extensions[FORGOTTEN] = False
+        UNCOMMITTED.clear()
         response = super().open(*args, **kwargs)
         if self.checks:
             check_answer(response, left_uncommitted=self.application.extensions[FORGOTTEN])
@@ -66,31 +65,32 @@ def watch(app: Flask) -> None:
 
 
 def _look_for_the_unsaved(app: Flask, response: Response) -> None:
-    if not db.session.registry.has() or response.status_code >= 400:
+    if response.status_code >= 400:
         return
+    app.extensions[FORGOTTEN] = bool(UNCOMMITTED) or _has_waiting_objects()
+
+
+def _has_waiting_objects() -> bool:
+    """Whether the session holds what was never even flushed."""
+    if not db.session.registry.has():
+        return False
     session = db.session()
-    waiting = session.new or session.deleted or any(session.is_modified(each) for each in session.dirty)
-    if waiting or session.info.get(UNSAVED):
-        app.extensions[FORGOTTEN] = True
+    return bool(session.new or session.deleted or any(session.is_modified(each) for each in session.dirty))
 
 
-@event.listens_for(Session, "after_flush")
-def _after_flush(session: Session, _context: object) -> None:
-    session.info[UNSAVED] = True
+#: Connections, by identity, that wrote and have neither committed nor rolled back.
+UNCOMMITTED: set[int] = set()
 
 
-@event.listens_for(Session, "do_orm_execute")
-def _on_statement(state: ORMExecuteState) -> None:
-    if state.is_insert or state.is_update or state.is_delete:
-        state.session.info[UNSAVED] = True
+@event.listens_for(Engine, "before_cursor_execute")
+def _on_statement(
+    connection: Connection, _cursor: Any, statement: str, _parameters: Any, _context: Any, _many: bool
+) -> None:
+    if statement.lstrip()[:6].upper() in {"INSERT", "UPDATE", "DELETE"}:
+        UNCOMMITTED.add(id(connection))
 
 
-@event.listens_for(Session, "after_commit")
-def _after_commit(session: Session) -> None:
-    if not session.in_nested_transaction():
-        session.info[UNSAVED] = False
-
-
-@event.listens_for(Session, "after_rollback")
-def _after_rollback(session: Session) -> None:
-    session.info[UNSAVED] = False
+@event.listens_for(Engine, "commit")
+@event.listens_for(Engine, "rollback")
+def _on_end(connection: Connection) -> None:
+    UNCOMMITTED.discard(id(connection))
