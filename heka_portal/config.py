@@ -154,6 +154,16 @@ class Settings(BaseModel):
     identification_stand_in: bool = False
     """Whether the provider is the stand-in; refused in production."""
     identification_timeout: float = Field(default=5.0, gt=0, le=30)
+    #: what the provider's discovery document does not tell, or not rightly; keys given by hand are trusted for that
+    identification_discovery_url: str = ""
+    identification_authorization_url: str = ""
+    identification_token_url: str = ""
+    identification_jwks_url: str = ""
+    identification_signed_jwks_url: str = ""
+    identification_provider_entity: str = ""
+    identification_provider_jwks: str = ""
+    identification_assertion_audience: str = ""
+    identification_pkce: bool = True
     """Seconds to wait for the broker."""
 
     @field_validator("base_url")

@@ -1,0 +1,1 @@
+"""Write accounts: one module a noun."""

@@ -1,0 +1,103 @@
+"""Strong identification for the pages: the relying party of the settings, and the browser it is bound to."""
+
+from __future__ import annotations
+
+import logging
+import secrets
+from urllib.parse import urlsplit
+
+from flask import Flask, current_app, session
+
+from heka_portal.config import Settings, SettingsError
+from heka_portal.extensions import SETTINGS, settings
+from heka_portal.integrations.identification.errors import IdentificationError
+from heka_portal.integrations.identification.keys import KeyProblem, RelyingPartyKeys, load_keys
+from heka_portal.integrations.identification.relying_party import RelyingParty
+from heka_portal.integrations.identification.settings import Dialect, IdentificationSettings
+
+log = logging.getLogger(__name__)
+
+CALLBACK_PATH = "/identification/callback"
+SIGNED_JWKS_PATH = "/identification/signed-jwks"
+EXTENSION = "heka_relying_party"
+BROWSER = "browser"
+SECRET_BYTES = 32
+
+
+class NotSetUp(IdentificationError):
+    """There is no provider, or our keys cannot be read: an operator's matter."""
+
+    code = "not_set_up"
+
+
+def identification_settings(given: Settings) -> IdentificationSettings:
+    """Our registration at the provider, out of the portal's settings."""
+    return IdentificationSettings(
+        issuer=given.identification_issuer,
+        client_id=given.identification_client_id,
+        redirect_uri=given.base_url + CALLBACK_PATH,
+        authorization_endpoint=given.identification_authorization_url,
+        token_endpoint=given.identification_token_url,
+        discovery_url=given.identification_discovery_url,
+        jwks_uri=given.identification_jwks_url,
+        signed_jwks_uri=given.identification_signed_jwks_url,
+        provider_entity_id=given.identification_provider_entity,
+        provider_entity_keys=given.identification_entity_key,
+        provider_jwks=given.identification_provider_jwks,
+        dialect=Dialect(given.identification_dialect),
+        scope=" ".join(given.identification_scope),
+        allowed_acr=frozenset(given.identification_acr),
+        asked_acr=given.identification_acr,
+        service_name=given.identification_service_name,
+        use_pkce=given.identification_pkce,
+        assertion_audience=given.identification_assertion_audience,
+        allow_test_codes=given.test_identity_codes,
+        timeout_seconds=given.identification_timeout,
+        entity_id=given.base_url,
+        organisation_name=given.landlord_full_name,
+        own_signed_jwks_uri=given.base_url + SIGNED_JWKS_PATH,
+    )
+
+
+def own_keys() -> RelyingPartyKeys:
+    """Our keys, read at each call: they are seldom asked for, and may have been rotated. Raises NotSetUp."""
+    try:
+        return load_keys(settings().identification_keys_path)
+    except KeyProblem as problem:
+        log.error("identification: %s", problem)
+        raise NotSetUp("keys") from problem
+
+
+def relying_party() -> RelyingParty:
+    """The relying party of this process; it keeps the provider's keys. Raises NotSetUp."""
+    found: RelyingParty | None = current_app.extensions.get(EXTENSION)
+    if found is None:
+        if not settings().identification_issuer:
+            raise NotSetUp("issuer")
+        found = current_app.extensions[EXTENSION] = RelyingParty(identification_settings(settings()), own_keys())
+    return found
+
+
+def browser_secret() -> str:
+    """What binds an identification to this browser: in its signed session cookie, and hashed in the database."""
+    if BROWSER not in session:
+        session[BROWSER] = secrets.token_urlsafe(SECRET_BYTES)
+    return str(session[BROWSER])
+
+
+def _origin(address: str) -> str:
+    parts = urlsplit(address)
+    return f"{parts.scheme}://{parts.netloc}" if parts.netloc else ""
+
+
+def init_app(app: Flask) -> None:
+    """Check the settings, and let forms lead to the provider. Raises SettingsError."""
+    given: Settings = app.extensions[SETTINGS]
+    if not given.identification_issuer:
+        return
+    ours = identification_settings(given)
+    problems = ours.problems(production=given.is_production)
+    if problems:
+        raise SettingsError(problems)
+    origins = {_origin(address) for address in (ours.issuer, ours.authorization_endpoint)}
+    app.config["IDENTITY_PROVIDER_ORIGIN"] = tuple(sorted(filter(None, origins)))
