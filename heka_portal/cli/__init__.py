@@ -7,9 +7,11 @@ from flask import Flask
 from heka_portal.cli.audit import audit
 from heka_portal.cli.docs import docs
 from heka_portal.cli.keys import keys
+from heka_portal.cli.outbox import outbox
 from heka_portal.cli.register import register
+from heka_portal.cli.worker import worker
 
-GROUPS = (audit, docs, keys, register)
+GROUPS = (audit, docs, keys, outbox, register, worker)
 
 
 def init_app(app: Flask) -> None:

@@ -37,6 +37,10 @@ class MailDelayed(MailError):
     """Not now: the server is away, or says so. Trying again may help."""
 
 
+class MailServerAway(MailDelayed):
+    """The server cannot be reached or does not take us: other letters would fare no better."""
+
+
 class MailRefused(MailError):
     """Not this letter: the server refuses its recipient or its content for good."""
 
@@ -109,7 +113,7 @@ class FolderMailer:
             self.folder.mkdir(parents=True, exist_ok=True)
             _write_whole(path, content)
         except OSError as error:
-            raise MailDelayed(f"the folder of mails cannot be written to: {error.strerror}") from error
+            raise MailServerAway(f"the folder of mails cannot be written to: {error.strerror}") from error
 
     def close(self) -> None:
         """Nothing is open."""
@@ -175,7 +179,7 @@ class SmtpMailer:
             connection.close()
 
     def _connected(self) -> smtplib.SMTP:
-        """The connection, if it still answers, or a new one. Raises MailDelayed."""
+        """The connection, if it still answers, or a new one. Raises MailServerAway."""
         if self._connection is not None and _answers(self._connection):
             return self._connection
         self.close()
@@ -183,7 +187,7 @@ class SmtpMailer:
             self._connection = self._connect()
         except (smtplib.SMTPException, OSError) as error:
             # Also a refused password or certificate: our settings are wrong, not the letters.
-            raise MailDelayed(_words_of(error)) from error
+            raise MailServerAway(_words_of(error)) from error
         return self._connection
 
     def _connect(self) -> smtplib.SMTP:

@@ -10,6 +10,7 @@ from __future__ import annotations
 import logging
 from collections import Counter
 from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, TypeVar
 
@@ -34,39 +35,54 @@ Render = Callable[[OutboxMail], Letter]
 
 
 class MailFailed(Exception):
-    """What `send` raises when a mail was not accepted: `is_final` when trying again would not help."""
+    """What `send` raises when a mail was not accepted.
 
-    def __init__(self, reason: str, *, is_final: bool) -> None:
+    `is_final`: trying again would not help; `is_away`: no other mail would fare better now.
+    """
+
+    def __init__(self, reason: str, *, is_final: bool = False, is_away: bool = False) -> None:
         super().__init__(reason)
         self.reason = reason
         self.is_final = is_final
+        self.is_away = is_away
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What has become of a mail, and whether the way out is blocked for all."""
+
+    state: MailState
+    is_away: bool = False
 
 
 def deliver_due(send: Send[Letter], render: Render[Letter], *, clock: Clock, limit: int = 50) -> Counter[MailState]:
     """Send the mails that wait, at most `limit`; returns how many ended in which state. Commits after each step."""
     ended: Counter[MailState] = Counter()
-    while ended.total() < limit and (state := deliver_next(send, render, clock=clock)) is not None:
-        ended[state] += 1
+    while ended.total() < limit and (outcome := deliver_next(send, render, clock=clock)) is not None:
+        ended[outcome.state] += 1
+        if outcome.is_away:
+            break
     return ended
 
 
-def deliver_next(send: Send[Letter], render: Render[Letter], *, clock: Clock) -> MailState | None:
-    """Send the mail that has waited longest and return what it has become; none when none waits. Commits."""
+def deliver_next(send: Send[Letter], render: Render[Letter], *, clock: Clock) -> Outcome | None:
+    """Send the mail that has waited longest and return what has become of it; none when none waits. Commits."""
     mail = _claim(clock())
     if mail is None:
         return None
     attempt = mail.attempts
     hopeless = _hopeless(mail, clock())
     if hopeless:
-        return _bury(mail.id, attempt, hopeless)
+        return Outcome(_bury(mail.id, attempt, hopeless))
     try:
         send(render(mail))
     except MailFailed as failed:
-        return _fail(mail.id, attempt, clock(), failed.reason, is_final=failed.is_final)
+        state = _fail(mail.id, attempt, clock(), failed.reason, is_final=failed.is_final)
+        return Outcome(state, failed.is_away)
     except Exception:  # a mistake of our own must not stop the mails behind it
         log.exception("mail %s (%s) could not be written", mail.id, mail.kind)
-        return _fail(mail.id, attempt, clock(), OWN_MISTAKE, is_final=False)
-    return _succeed(mail.id, clock())
+        return Outcome(_fail(mail.id, attempt, clock(), OWN_MISTAKE, is_final=False))
+    return Outcome(_succeed(mail.id, clock()))
 
 
 def _due(now: datetime) -> Select[Any]:

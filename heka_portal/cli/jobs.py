@@ -1,0 +1,111 @@
+"""What the worker does, a row a job: each call is one small step and tells how much it did.
+
+A new timed job is a function of the domain and a row here.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import timedelta
+
+from heka_portal import clock
+from heka_portal.domain.accounts.operations.cleaning import drop_expired
+from heka_portal.domain.attachments.operations import drop_expired_drafts
+from heka_portal.domain.attachments.preparation import Store, prepare_next, remove_dropped, sweep_strays
+from heka_portal.domain.attachments.remaking import remake_file
+from heka_portal.domain.casework.timed import close_unanswered
+from heka_portal.domain.outbox.delivery import MailFailed, deliver_next
+from heka_portal.domain.outbox.operations import forget_sent
+from heka_portal.extensions import db, settings
+from heka_portal.integrations.mail import Letter, Mailer, MailError, MailRefused, MailServerAway, open_mailer
+from heka_portal.integrations.sandboxes import Sandbox
+from heka_portal.web.files import storage
+from heka_portal.web.mails import render_letter
+
+#: how long mail rests when its server is away: the mails behind would only use up their tries
+AWAY_PAUSE = timedelta(seconds=15)
+
+
+@dataclass(frozen=True)
+class Job:
+    """A step, and how long after a step that found nothing it is asked again."""
+
+    name: str
+    step: Callable[[], int]
+    every: timedelta
+
+
+class MailJob:
+    """Sends the mail that has waited longest; rests while the server is away."""
+
+    def __init__(self, mailer: Mailer) -> None:
+        self.mailer = mailer
+        self.rests_until = 0.0
+
+    def __call__(self) -> int:
+        if time.monotonic() < self.rests_until:
+            return 0
+        outcome = deliver_next(self.send, render_letter, clock=clock.now)
+        if outcome is None:
+            self.mailer.close()
+            return 0
+        if outcome.is_away:
+            self.rests_until = time.monotonic() + AWAY_PAUSE.total_seconds()
+        return 1
+
+    def send(self, letter: Letter) -> None:
+        """Hand a letter to the mailer, whose errors the domain does not know. Raises MailFailed."""
+        try:
+            self.mailer.send(letter)
+        except MailError as error:
+            raise MailFailed(
+                str(error), is_final=isinstance(error, MailRefused), is_away=isinstance(error, MailServerAway)
+            ) from error
+
+
+def committed(step: Callable[[], int]) -> Callable[[], int]:
+    """The step of an operation that leaves the commit to its caller."""
+
+    def run() -> int:
+        done = step()
+        db.session.commit()
+        return done
+
+    return run
+
+
+def store_of_worker() -> Store:
+    """What the preparation of files needs of the store."""
+    files = storage()
+    return Store(get=files.get, put=files.put, delete=files.delete)
+
+
+def sweep() -> int:
+    """Remove files that no row names; done is done, so that it is not asked again at once."""
+    stored = ((file.key, file.changed_at) for file in storage().list_files("quarantine"))
+    sweep_strays(stored, storage().delete, now=clock.now())
+    return 0
+
+
+def forget_expired() -> int:
+    """Delete links, identifications and counters that have had their time, all at once."""
+    drop_expired(now=clock.now())
+    return 0
+
+
+def make_jobs() -> tuple[Job, ...]:
+    """The jobs of the running application, the urgent ones first."""
+    store, remake = store_of_worker(), Sandbox(remake_file)
+    second, minute, hour = timedelta(seconds=1), timedelta(minutes=1), timedelta(hours=1)
+    return (
+        Job("mail", MailJob(open_mailer(settings().mail)), second),
+        Job("files", lambda: int(prepare_next(store, remake, clock=clock.now)), second),
+        Job("timed moves", lambda: close_unanswered(now=clock.now()), minute),
+        Job("dropped files", lambda: remove_dropped(store.delete), 10 * second),
+        Job("expired drafts", committed(lambda: drop_expired_drafts(now=clock.now())), minute),
+        Job("expired links", committed(forget_expired), 10 * minute),
+        Job("sent mail", committed(lambda: forget_sent(now=clock.now())), hour),
+        Job("stray files", sweep, hour),
+    )

@@ -1,0 +1,108 @@
+"""`flask worker run`: sends mail, prepares files, makes the timed moves, tidies up. Any number of workers may run."""
+
+from __future__ import annotations
+
+import logging
+import signal
+import time
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from types import FrameType
+
+import click
+from flask.cli import AppGroup
+from sqlalchemy.exc import OperationalError
+
+from heka_portal.cli.jobs import Job, make_jobs
+from heka_portal.extensions import db
+
+log = logging.getLogger(__name__)
+
+#: how long an idle worker sleeps, and how often it looks up meanwhile whether it shall end
+IDLE_SECONDS = 1.5
+NAP_SECONDS = 0.25
+#: how long a job that failed is left alone
+FAILED_SECONDS = 10.0
+
+worker = AppGroup("worker", help="Mail, files and timed moves.")
+
+
+class Worker:
+    """Goes round its jobs, a step of each in turn, so that no heap of one holds up the others."""
+
+    def __init__(self, jobs: Sequence[Job]) -> None:
+        self.jobs = jobs
+        self.due_at = dict.fromkeys((job.name for job in jobs), 0.0)
+        self.is_ending = False
+
+    def end(self, _signal: int = 0, _frame: FrameType | None = None) -> None:
+        """Finish the present step, then end."""
+        self.is_ending = True
+
+    def work(self, *, once: bool = False) -> None:
+        """Work until told to end, or `once`: until nothing is left to do."""
+        while not self.is_ending:
+            if self.go_round():
+                continue
+            if once:
+                return
+            self._sleep()
+
+    def go_round(self) -> int:
+        """One step of each job that is due; returns how much was done."""
+        done = 0
+        for job in self.jobs:
+            if self.is_ending:
+                break
+            if time.monotonic() >= self.due_at[job.name]:
+                done += self._step(job)
+        return done
+
+    def _step(self, job: Job) -> int:
+        try:
+            done = job.step()
+        except OperationalError as error:
+            log.warning("the database is away: %s", type(error.orig).__name__)
+            return self._leave_alone(job)
+        except Exception:  # the other jobs go on
+            log.exception("the job %r failed", job.name)
+            return self._leave_alone(job)
+        finally:
+            # Each step begins with a fresh session, and gives its connection back.
+            db.session.remove()
+        if not done:
+            self.due_at[job.name] = time.monotonic() + job.every.total_seconds()
+        return done
+
+    def _leave_alone(self, job: Job) -> int:
+        self.due_at[job.name] = time.monotonic() + FAILED_SECONDS
+        return 0
+
+    def _sleep(self) -> None:
+        # A signal does not shorten a sleep, it only sets the mark.
+        until = time.monotonic() + IDLE_SECONDS
+        while not self.is_ending and time.monotonic() < until:
+            time.sleep(NAP_SECONDS)
+
+
+@contextmanager
+def ended_by_signals(running: Worker) -> Iterator[None]:
+    """Let SIGTERM and Ctrl-C end the worker after the present step."""
+    names = (signal.SIGTERM, signal.SIGINT)
+    before = [signal.signal(name, running.end) for name in names]
+    try:
+        yield
+    finally:
+        for name, handler in zip(names, before, strict=True):
+            signal.signal(name, handler)
+
+
+@worker.command("run")
+@click.option("--once", is_flag=True, help="End when nothing is left to do.")
+def run(once: bool) -> None:
+    """Work until SIGTERM or Ctrl-C; the present step is finished first."""
+    running = Worker(make_jobs())
+    log.info("the worker begins")
+    with ended_by_signals(running):
+        running.work(once=once)
+    log.info("the worker ends")
