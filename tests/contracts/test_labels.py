@@ -41,7 +41,6 @@ LOOKS = {
     "staff": labels.STAFF_DEFECT_LOOKS,
     "closed": labels.CLOSING_LOOKS,
 }
-#: Codes that share their words by intent: the answer and the outcome it leads to are separate vocabularies.
 TONES = {"info", "still", "you", "good", "bad"}
 
 
@@ -124,7 +123,7 @@ def test_moves_from_one_state_tell_apart(app: Flask, language: str) -> None:
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_roles_tell_apart(app: Flask, language: str) -> None:
     with app.test_request_context(), in_language(language):
-        assert twice(said(Role, labels.role_label)) == []
+        assert twice(said(Role, labels.label)) == []
 
 
 def test_two_codes_with_the_same_words_would_be_found() -> None:

@@ -19,7 +19,7 @@ NBSP, SOFT_HYPHEN = "\u00a0", "\u00ad"
 #: Words that are the same in both languages: names, and words that Finnish or Swedish have in common with English.
 SAME = {
     "fi": {"Heka", "Sauna", "%(count)s / %(total)s", "CSV", "PDF", "QR"},
-    "sv": {"Heka", "Problem", "%(count)s / %(total)s", "CSV", "PDF", "QR"},
+    "sv": {"Heka", "Region", "Team %(region)s", "%(count)s / %(total)s", "CSV", "PDF", "QR"},
 }
 #: A number, or a placeholder that becomes one, and then a unit: they stay on one line.
 UNITS = r"(?:%%|€|Mt|MB|kt|kB|h|merkkiä|tecken|arkipäivä\w*)"
@@ -65,7 +65,7 @@ def template() -> Catalog:
 
 def forms(message: Message) -> tuple[str, ...]:
     """A translation's text, or the texts of its plural forms."""
-    return tuple(message.string) if isinstance(message.string, (tuple, list)) else (message.string,)
+    return tuple(message.string) if isinstance(message.string, (tuple, list)) else (message.string or "",)
 
 
 def source(message: Message) -> str:
