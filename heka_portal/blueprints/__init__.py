@@ -6,12 +6,14 @@ from flask import Flask
 
 from heka_portal.blueprints.account.views import bp as account
 from heka_portal.blueprints.auth.views import bp as auth
+from heka_portal.blueprints.identification.views import bp as identification
 from heka_portal.blueprints.public.views import bp as public_pages
+from heka_portal.blueprints.registration.views import bp as registration
 from heka_portal.blueprints.resident.views import bp as resident
 from heka_portal.blueprints.staff.views import bp as staff
 from heka_portal.blueprints.status.views import bp as status
 
-AREAS = (status, public_pages, resident, auth, account, staff)
+AREAS = (status, public_pages, resident, auth, registration, identification, account, staff)
 
 
 def init_app(app: Flask) -> None:

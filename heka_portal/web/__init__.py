@@ -43,5 +43,6 @@ def init_app(app: Flask) -> None:
         context,
         errors,
         uploads,
+        identification,
     ):
         part.init_app(app)

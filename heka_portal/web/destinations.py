@@ -12,9 +12,9 @@ _LONGEST = 2000
 
 
 def safe_next(wanted: str | None, *, default: str) -> str:
-    """The wanted address where it is a path of this portal, else the default.
+    r"""The wanted address where it is a path of this portal, else the default.
 
-    "/\\t/evil.example" and "/\\\\evil.example" are another site's to a browser: it drops tabs, and reads \\ as /.
+    "/\t/evil.example" and "/\\evil.example" are another site's to a browser: it drops tabs, and reads \\ as /.
     """
     if not wanted or len(wanted) > _LONGEST:
         return default

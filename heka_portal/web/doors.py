@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from flask import redirect, url_for
-from werkzeug.wrappers import Response
+from flask import Response, redirect, url_for
 
 from heka_portal import clock
 from heka_portal.domain.access import Permission
@@ -44,23 +43,31 @@ def _account_key(email: str) -> str:
 
 
 def let_in(account: Account, *, to: str | None = None) -> Response:
-    """Begin a session in this browser, the one before ends, and lead on to a page of this portal."""
-    visit = present_visit()
-    before = reader()
+    """Begin a session in this browser and lead on to a page of this portal."""
+    visit = begin_session(account)
+    return admit(visit, redirect(safe_next(to, default=own_front()), code=303))
+
+
+def begin_session(account: Account) -> Visit:
+    """Begin a session in this browser; the one before ends."""
+    visit, before = present_visit(), reader()
     if before is not None:
         end_session(before)
     key = open_session(account, visit)
     db.session.commit()
-    return admit(key, visit, to=to)
+    hand_over(key)
+    return visit
 
 
-def admit(key: str, visit: Visit, *, to: str | None = None) -> Response:
+def hand_over(key: str) -> None:
     """Give a session's key to this browser, which forgets what it had of an earlier one."""
     actor = get_actor(key, now=clock.now(), former_days=settings().former_tenant_days)
-    if actor is None:  # disabled in this very moment
-        return redirect(url_for("public.front"), code=303)
-    enter(key, actor)
-    response = redirect(safe_next(to, default=own_front()), code=303)
+    if actor is not None:  # else it was disabled in this very moment
+        enter(key, actor)
+
+
+def admit(visit: Visit, response: Response) -> Response:
+    """The answer to somebody who came in: their browser is known from now on."""
     remember_device(response, visit)
     return response
 
@@ -81,3 +88,9 @@ def let_out(*, to: str) -> Response:
         db.session.commit()
     leave()
     return forget_browser(redirect(to, code=303))
+
+
+def own_door() -> str:
+    """Where a reader who signs out comes to."""
+    actor = reader()
+    return url_for("staff.sign_in" if actor is not None and actor.is_staff else "auth.signed_out")

@@ -64,7 +64,7 @@ def own_keys() -> RelyingPartyKeys:
     try:
         return load_keys(settings().identification_keys_path)
     except KeyProblem as problem:
-        log.error("identification: %s", problem)
+        log.warning("identification: %s", problem)
         raise NotSetUp("keys") from problem
 
 

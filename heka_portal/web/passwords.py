@@ -36,4 +36,4 @@ class NewPasswordField(PasswordField):
 
     def refuse(self, fault: PasswordFault) -> None:
         """Say why the rules refused it."""
-        self.errors = [*self.errors, FAULTS[fault]]
+        self.errors = (*self.errors, FAULTS[fault])

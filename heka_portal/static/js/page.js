@@ -28,6 +28,19 @@
     if (event.target.closest("[data-print]")) print();
   });
 
+  // A password can be read while it is typed; when it is sent it is a password again.
+  const show = (button, isShown) => {
+    document.getElementById(button.dataset.show).type = isShown ? "text" : "password";
+    button.setAttribute("aria-pressed", String(isShown));
+  };
+  document.addEventListener("click", (event) => {
+    const button = event.target.closest("[data-show]");
+    if (button) show(button, button.getAttribute("aria-pressed") !== "true");
+  });
+  document.addEventListener("submit", (event) => {
+    event.target.querySelectorAll("[data-show]").forEach((button) => show(button, false));
+  });
+
   // Menus close on Escape and on a press elsewhere.
   const openMenus = () => document.querySelectorAll("details[data-menu][open]");
   document.addEventListener("click", (event) => {

@@ -1,0 +1,1 @@
+"""Registration: identify, choose an email and a password, open the link."""
