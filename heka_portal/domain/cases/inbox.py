@@ -1,4 +1,4 @@
-"""Customer service's lists of cases: the inbox by keyset, a contractor's jobs, and the badges beside them."""
+"""Customer service's lists of cases: the inbox by keyset, forward and back, and a contractor's jobs."""
 
 from __future__ import annotations
 
@@ -9,19 +9,9 @@ from functools import lru_cache
 from itertools import starmap
 from typing import Any
 
-from sqlalchemy import (
-    BigInteger,
-    ColumnElement,
-    Select,
-    bindparam,
-    func,
-    literal,
-    or_,
-    select,
-    tuple_,
-    union_all,
-)
+from sqlalchemy import BigInteger, ColumnElement, Select, bindparam, select, tuple_
 
+from heka_portal.clock import date_in_helsinki, end_of_day
 from heka_portal.database import UtcDateTime
 from heka_portal.domain.access import Actor, Permission
 from heka_portal.domain.cases.deadlines import JOB_DAYS
@@ -34,8 +24,6 @@ from heka_portal.models.people import Person
 from heka_portal.vocabulary import CaseKind, CaseQueue, ClosingReason, DefectState, Party, Urgency
 
 PAGE = 25
-#: a badge counts no further: "100+"
-BADGE_LIMIT = 100
 BEGINNING = datetime(1970, 1, 1, tzinfo=UTC)
 END = datetime(9999, 1, 1, tzinfo=UTC)
 
@@ -56,6 +44,7 @@ class Filters:
     awaits: Party | None = None
     is_unassigned: bool = False
     is_overdue: bool = False
+    is_today: bool = False
     is_unread: bool = False
     is_reopened: bool = False
     #: closed cases of the last so many days, instead of the open ones
@@ -75,7 +64,7 @@ class Filters:
 
 @dataclass(frozen=True)
 class Cursor:
-    """Where a page begins: after this line."""
+    """The place of a line in a list: a page begins after it, or ends before it."""
 
     at: datetime
     id: int
@@ -98,6 +87,7 @@ class Line:
     closed_at: datetime | None
     is_unread: bool
     reopened_count: int
+    apartment_id: int | None
     is_common: bool
     street_address: str
     staircase: str | None
@@ -109,31 +99,48 @@ class Line:
     contractor: str | None
     version: int
 
+    @property
+    def cursor(self) -> Cursor:
+        """Where the line stands in its list: closed cases go by their closing, open ones by their due date."""
+        return Cursor(self.closed_at or self.due_at, self.id)
+
 
 @dataclass(frozen=True)
 class Page:
-    """A page of a list, and where the next one begins."""
+    """A page of a list, and where the ones around it begin; none: there is nothing more that way."""
 
     lines: tuple[Line, ...]
     next: Cursor | None
+    previous: Cursor | None = None
 
 
-_NARROWING: Mapping[str, ColumnElement[bool]] = {
-    "kind": Case.kind == bindparam("kind"),
-    "state": Case.state == bindparam("state"),
-    "urgency": Case.urgency == bindparam("urgency"),
-    "region_id": Case.region_id == bindparam("region_id"),
-    "building_id": Case.building_id == bindparam("building_id"),
-    "apartment_id": Case.apartment_id == bindparam("apartment_id"),
-    "owner_id": Case.owner_id == bindparam("owner_id"),
-    "queue": Case.queue == bindparam("queue"),
-    "handler_id": Case.handler_id == bindparam("handler_id"),
-    "awaits": Case.awaits == bindparam("awaits"),
+#: what a list is narrowed to by a value
+COLUMNS: Mapping[str, Any] = {
+    "kind": Case.kind,
+    "state": Case.state,
+    "urgency": Case.urgency,
+    "region_id": Case.region_id,
+    "building_id": Case.building_id,
+    "apartment_id": Case.apartment_id,
+    "owner_id": Case.owner_id,
+    "queue": Case.queue,
+    "handler_id": Case.handler_id,
+    "awaits": Case.awaits,
+    "contractor_id": Case.contractor_id,
+}
+_NOW = bindparam("now", type_=UtcDateTime)
+#: and by a yes
+FLAGS: Mapping[str, ColumnElement[bool]] = {
     "is_unassigned": Case.handler_id.is_(None),
-    "is_overdue": Case.due_at < bindparam("now", type_=UtcDateTime),
+    "is_overdue": Case.due_at < _NOW,
+    "is_today": (Case.due_at >= _NOW) & (Case.due_at < bindparam("tonight", type_=UtcDateTime)),
     "is_unread": Case.unread_by_staff.is_(True),
-    "is_reopened": Case.reopened_count > 0,
-    "contractor_id": Case.contractor_id == bindparam("contractor_id"),
+    # a repair that waits for the resident's check is not customer service's to look at
+    "is_reopened": (Case.reopened_count > 0) & (Case.state != DefectState.DONE),
+}
+_NARROWING: Mapping[str, ColumnElement[bool]] = {
+    **{name: column == bindparam(name) for name, column in COLUMNS.items()},
+    **FLAGS,
 }
 _LINE = (
     Case.id,
@@ -149,6 +156,7 @@ _LINE = (
     Case.closed_at,
     Case.unread_by_staff,
     Case.reopened_count,
+    Case.apartment_id,
     Case.lease_id.is_(None).label("is_common"),
     Building.street_address,
     Apartment.staircase,
@@ -177,120 +185,85 @@ def with_names(ids: Any, *order: Any) -> Select[*tuple[Any, ...]]:
 
 
 @lru_cache(maxsize=256)
-def _statement(active: frozenset[str], is_closed: bool) -> Any:
-    narrowed = [_NARROWING[name] for name in sorted(active)]
-    at, id_ = bindparam("at", type_=UtcDateTime), bindparam("id", type_=BigInteger)
-    ids = select(Case.id).where(*narrowed).limit(bindparam("limit"))
+def _statement(active: frozenset[str], is_closed: bool, is_back: bool) -> Any:
+    """The page after a place, or the one before it in the order that runs back."""
+    place = tuple_(bindparam("at", type_=UtcDateTime), bindparam("id", type_=BigInteger))
+    moment: Any = Case.closed_at if is_closed else Case.due_at
+    rises = is_closed == is_back
+    key = tuple_(moment, Case.id)
+    order = (moment, Case.id) if rises else (moment.desc(), Case.id.desc())
+    ids = select(Case.id).where(*(_NARROWING[name] for name in sorted(active)), key > place if rises else key < place)
     if is_closed:
-        ids = ids.where(
-            Case.closed_at > bindparam("closed_since", type_=UtcDateTime),
-            tuple_(Case.closed_at, Case.id) < tuple_(at, id_),
-        ).order_by(Case.closed_at.desc(), Case.id.desc())
-        return with_names(ids.subquery().select(), Case.closed_at.desc(), Case.id.desc())
-    ids = ids.where(Case.closed_at.is_(None), tuple_(Case.due_at, Case.id) > tuple_(at, id_))
-    ids = ids.order_by(Case.due_at, Case.id)
-    return with_names(ids.subquery().select(), Case.due_at, Case.id)
+        ids = ids.where(Case.closed_at > bindparam("closed_since", type_=UtcDateTime))
+    else:
+        ids = ids.where(Case.closed_at.is_(None))
+    ids = ids.order_by(*order).limit(bindparam("limit"))
+    return with_names(ids.subquery().select(), *order)
 
 
 def list_inbox(
-    actor: Actor, filters: Filters, *, now: datetime, after: Cursor | None = None, limit: int = PAGE
+    actor: Actor,
+    filters: Filters,
+    *,
+    now: datetime,
+    after: Cursor | None = None,
+    before: Cursor | None = None,
+    limit: int = PAGE,
 ) -> Page:
     """A page of the inbox: the open cases by due date, or the closed ones of a period, the latest first."""
     if not actor.may(Permission.CASE_WORK):
         raise NotAllowed
-    active = filters.active()
-    asked = {name: getattr(filters, name) for name in active if not name.startswith("is_")}
-    return _list(active, asked, filters.closed_days, now, after, limit)
+    asked = {name: getattr(filters, name) for name in filters.active()}
+    return _list(asked, filters.closed_days, now, after, before, limit)
 
 
-def list_jobs(actor: Actor, *, is_closed: bool, now: datetime, after: Cursor | None = None, limit: int = PAGE) -> Page:
+def list_jobs(
+    actor: Actor,
+    *,
+    is_closed: bool,
+    now: datetime,
+    after: Cursor | None = None,
+    before: Cursor | None = None,
+    limit: int = PAGE,
+) -> Page:
     """A contractor's own jobs: the open ones, or those closed in the last 14 days."""
     if not actor.may(Permission.JOB_WORK) or actor.contractor_id is None:
         raise NotAllowed
-    asked = {"contractor_id": actor.contractor_id}
-    return _list(frozenset(asked), asked, JOB_DAYS if is_closed else None, now, after, limit)
+    return _list({"contractor_id": actor.contractor_id}, JOB_DAYS if is_closed else None, now, after, before, limit)
 
 
 def _list(
-    active: frozenset[str],
     asked: Mapping[str, Any],
     closed_days: int | None,
     now: datetime,
     after: Cursor | None,
+    before: Cursor | None,
     limit: int,
 ) -> Page:
-    is_closed = closed_days is not None
-    first = Cursor(END if is_closed else BEGINNING, 0)
-    start = after or first
-    params = {**asked, "at": start.at, "id": start.id, "limit": limit + 1}
-    if "is_overdue" in active:
-        params["now"] = now
-    if is_closed:
-        params["closed_since"] = now - timedelta(days=closed_days or 0)
-    rows = db.session.execute(_statement(active, is_closed), params).all()
-    lines = tuple(starmap(Line, rows[:limit]))
-    if len(rows) <= limit:
-        return Page(lines, None)
-    last = lines[-1]
-    return Page(lines, Cursor(last.closed_at if is_closed and last.closed_at else last.due_at, last.id))
+    is_closed, is_back = closed_days is not None, before is not None
+    start = before or after or Cursor(END if is_closed else BEGINNING, 0)
+    params = {
+        **{name: value for name, value in asked.items() if name in COLUMNS},
+        **moments(now),
+        "closed_since": now - timedelta(days=closed_days or 0),
+        "at": start.at,
+        "id": start.id,
+        "limit": limit + 1,
+    }
+    rows = db.session.execute(_statement(frozenset(asked), is_closed, is_back), params).all()
+    lines = list(starmap(Line, rows[:limit]))
+    has_more = len(rows) > limit
+    if is_back:
+        lines.reverse()
+    return _page(tuple(lines), has_next=has_more or is_back, has_previous=has_more if is_back else after is not None)
 
 
-@dataclass(frozen=True)
-class Badges:
-    """How many wait in each list, counted to a hundred."""
-
-    mine: int = 0
-    overdue: int = 0
-    unassigned: int = 0
-    waiting_for_resident: int = 0
-    reopened: int = 0
-    unread: int = 0
-    defects: int = 0
-    building_management: int = 0
+def _page(lines: tuple[Line, ...], *, has_next: bool, has_previous: bool) -> Page:
+    if not lines:
+        return Page((), None)
+    return Page(lines, lines[-1].cursor if has_next else None, lines[0].cursor if has_previous else None)
 
 
-def _badge(name: str, *narrowed: ColumnElement[bool]) -> Any:
-    some = select(Case.id).where(Case.closed_at.is_(None), *narrowed).limit(BADGE_LIMIT).subquery()
-    return select(literal(name).label("name"), func.count().label("amount")).select_from(some)
-
-
-_BADGES = union_all(
-    _badge("mine", Case.handler_id == bindparam("staff_id")),
-    _badge("overdue", Case.due_at < bindparam("now", type_=UtcDateTime)),
-    _badge("unassigned", Case.handler_id.is_(None)),
-    _badge("waiting_for_resident", Case.awaits == Party.RESIDENT),
-    _badge("reopened", Case.reopened_count > 0, Case.state != DefectState.DONE),
-    _badge("unread", Case.unread_by_staff.is_(True)),
-    _badge("defects", Case.queue == CaseQueue.DEFECTS),
-    _badge("building_management", Case.queue == CaseQueue.BUILDING_MANAGEMENT),
-)
-
-
-def count_badges(actor: Actor, *, now: datetime) -> Badges:
-    """The numbers beside the lists of customer service, each to a hundred."""
-    if not actor.may(Permission.CASE_WORK):
-        raise NotAllowed
-    rows = db.session.execute(_BADGES, {"staff_id": actor.staff_id, "now": now}).all()
-    return Badges(**{row.name: row.amount for row in rows})
-
-
-def _list_neighbouring(actor: Actor, case: Case, *, of: ColumnElement[bool], limit: int = 5) -> list[Line]:
-    """The latest other cases of the same home or building, for the side of the case page."""
-    if not actor.may(Permission.CASE_WORK):
-        raise NotAllowed
-    ids = select(Case.id).where(of, Case.id != case.id).order_by(Case.id.desc()).limit(limit)
-    rows = db.session.execute(with_names(ids.subquery().select(), Case.id.desc()))
-    return list(starmap(Line, rows))
-
-
-def list_of_home(actor: Actor, case: Case) -> list[Line]:
-    """The latest other cases of the same home."""
-    return (
-        [] if case.apartment_id is None else _list_neighbouring(actor, case, of=Case.apartment_id == case.apartment_id)
-    )
-
-
-def list_of_building(actor: Actor, case: Case) -> list[Line]:
-    """The latest other cases of the same building's other homes and common areas."""
-    elsewhere = or_(Case.apartment_id.is_(None), Case.apartment_id != (case.apartment_id or 0))
-    return _list_neighbouring(actor, case, of=(Case.building_id == case.building_id) & elsewhere)
+def moments(now: datetime) -> dict[str, datetime]:
+    """What "overdue" and "today" are measured by."""
+    return {"now": now, "tonight": end_of_day(date_in_helsinki(now))}

@@ -209,7 +209,14 @@ def note(actor: Actor, case: Case, *, text: str, form_key: str | None = None, no
         )
 
 
-def assign(actor: Actor, case: Case, *, handler: StaffMember | None, now: datetime | None = None) -> CaseEvent:
+def assign(
+    actor: Actor,
+    case: Case,
+    *,
+    handler: StaffMember | None,
+    form_key: str | None = None,
+    now: datetime | None = None,
+) -> CaseEvent:
     """Give the case to a handler, or to nobody. Raises NotAllowed."""
     now = now or clock.now()
     if Part.CLERK not in parts_in(actor, case, now=now):
@@ -222,6 +229,7 @@ def assign(actor: Actor, case: Case, *, handler: StaffMember | None, now: dateti
         part=Part.CLERK,
         visibility=Visibility.STAFF,
         data={"staff_id": case.handler_id},
+        form_key=form_key,
         now=now,
     )
 

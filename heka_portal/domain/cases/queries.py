@@ -11,7 +11,7 @@ from sqlalchemy import bindparam, func, select, update
 
 from heka_portal import clock
 from heka_portal.database import footprint
-from heka_portal.domain.access import Actor
+from heka_portal.domain.access import Actor, Permission
 from heka_portal.domain.attachments.queries import FileLine, list_files
 from heka_portal.domain.cases.rules import Standing, parts_of, shows_event, shows_text
 from heka_portal.domain.cases.workflow import Parts
@@ -97,6 +97,7 @@ _TIMELINE = (
         CaseEvent.data,
         Person.first_names,
         Person.last_name,
+        Person.is_protected,
         StaffMember.name.label("staff_name"),
         Contractor.name.label("company"),
     )
@@ -129,7 +130,7 @@ def _to_entry(actor: Actor, row: Any, with_text: bool, files: tuple[FileLine, ..
         verb=row.verb,
         move=row.move,
         part=row.part,
-        who=_who(row, parts),
+        who=_who(actor, row, parts),
         is_mine=row.actor_id is not None and row.actor_id == actor.account_id,
         is_note=row.visibility is Visibility.STAFF and row.verb is Verb.NOTED,
         text=row.text if with_text else None,
@@ -139,11 +140,16 @@ def _to_entry(actor: Actor, row: Any, with_text: bool, files: tuple[FileLine, ..
     )
 
 
-def _who(row: Any, parts: Parts) -> str | None:
-    """Staff go by first name to residents; a resident's name is not shown to contractors and followers."""
+def _who(actor: Actor, row: Any, parts: Parts) -> str | None:
+    """Staff go by first name to residents; a resident's name is not shown to contractors and followers.
+
+    A protected person's is shown to staff of named roles only.
+    """
     if row.staff_name:
         name = row.staff_name if Part.CLERK in parts else row.staff_name.split(" ")[0]
         return f"{name}, {row.company}" if row.company else name
+    if row.is_protected and Part.CLERK in parts and not actor.may(Permission.PROTECTED_SEE):
+        return None
     if row.first_names and parts & {Part.CLERK, Part.OWNER, Part.HOUSEHOLD}:
         return f"{row.first_names.split(' ')[0]} {row.last_name}"
     return None

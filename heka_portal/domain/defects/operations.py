@@ -144,18 +144,28 @@ def access_for_contractor(access: AccessFacts | None) -> AccessFacts | None:
 
 
 def change_access(
-    actor: Actor, defect: Defect, *, access: AccessFacts, version: int | None = None, now: datetime | None = None
+    actor: Actor,
+    defect: Defect,
+    *,
+    access: AccessFacts,
+    version: int | None = None,
+    form_key: str | None = None,
+    now: datetime | None = None,
 ) -> CaseEvent:
-    """Change how maintenance gets in; only the owner may, while the case is open. Raises NotAllowed, Changed."""
+    """Change how maintenance gets in; only the owner may, while the case is open.
+
+    Raises NotAllowed, Changed, AlreadyDone.
+    """
     now = now or clock.now()
     if Part.OWNER not in parts_in(actor, defect, now=now) or not actor.may(Permission.MATTER_WRITE):
         raise NotAllowed
     if defect.is_closed or defect.master_key is None:
         raise NotAllowed
-    check_version(defect, version)
-    for name, value in _access_columns(access).items():
-        setattr(defect, name, value)
-    return record(actor, defect, Verb.ACCESS_CHANGED, part=Part.OWNER, now=now)
+    with once(form_key):
+        check_version(defect, version)
+        for name, value in _access_columns(access).items():
+            setattr(defect, name, value)
+        return record(actor, defect, Verb.ACCESS_CHANGED, part=Part.OWNER, form_key=form_key, now=now)
 
 
 def change_urgency(
@@ -165,29 +175,35 @@ def change_urgency(
     urgency: Urgency,
     reason: str,
     version: int | None = None,
+    form_key: str | None = None,
     now: datetime | None = None,
 ) -> CaseEvent:
-    """Change how urgent it is, with a reason: the target is counted anew from opening. Raises NotAllowed."""
+    """Change how urgent it is, with a reason: the target is counted anew from opening.
+
+    Raises NotAllowed, DetailNeeded, Changed, AlreadyDone.
+    """
     now = now or clock.now()
     if Part.CLERK not in parts_in(actor, defect, now=now) or defect.is_closed:
         raise NotAllowed
     if not reason.strip():
         raise DetailNeeded("text")
-    check_version(defect, version)
-    before, defect.urgency = defect.urgency, urgency
     due = get_target(urgency, on=clock.date_in_helsinki(now)).due(defect.created_at)
-    turned = Deadline(due if defect.paused_at is None else defect.due_at, due, defect.paused_at)
-    defect.due_at, defect.target_at = turned.due_at, turned.target_at
-    return record(
-        actor,
-        defect,
-        Verb.URGENCY_CHANGED,
-        part=Part.CLERK,
-        visibility=Visibility.STAFF,
-        text=reason,
-        data={"from": str(before), "to": str(urgency)},
-        now=now,
-    )
+    with once(form_key):
+        check_version(defect, version)
+        before, defect.urgency = defect.urgency, urgency
+        turned = Deadline(due if defect.paused_at is None else defect.due_at, due, defect.paused_at)
+        defect.due_at, defect.target_at = turned.due_at, turned.target_at
+        return record(
+            actor,
+            defect,
+            Verb.URGENCY_CHANGED,
+            part=Part.CLERK,
+            visibility=Visibility.STAFF,
+            text=reason,
+            data={"from": str(before), "to": str(urgency)},
+            form_key=form_key,
+            now=now,
+        )
 
 
 def keep_visit(case: Case, *, visit_from: datetime, visit_to: datetime) -> None:
