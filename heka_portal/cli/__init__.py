@@ -9,9 +9,10 @@ from heka_portal.cli.docs import docs
 from heka_portal.cli.keys import keys
 from heka_portal.cli.outbox import outbox
 from heka_portal.cli.register import register
+from heka_portal.cli.staff import staff
 from heka_portal.cli.worker import worker
 
-GROUPS = (audit, docs, keys, outbox, register, worker)
+GROUPS = (audit, docs, keys, outbox, register, staff, worker)
 
 
 def init_app(app: Flask) -> None:

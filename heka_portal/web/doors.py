@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from flask import Response, redirect, url_for
+from flask import Response, make_response, redirect, url_for
 
 from heka_portal import clock
 from heka_portal.domain.access import Permission
 from heka_portal.domain.accounts.operations.sessions import Visit, end_session, open_session
 from heka_portal.domain.accounts.operations.signing_in import recognise
-from heka_portal.domain.accounts.queries import get_actor, is_known_device, normal_email
+from heka_portal.domain.accounts.queries import get_actor, normal_email
+from heka_portal.domain.accounts.records import is_known_device
 from heka_portal.domain.accounts.rules import Door
 from heka_portal.extensions import db, settings
 from heka_portal.models.accounts import Account
@@ -45,7 +46,7 @@ def _account_key(email: str) -> str:
 def let_in(account: Account, *, to: str | None = None) -> Response:
     """Begin a session in this browser and lead on to a page of this portal."""
     visit = begin_session(account)
-    return admit(visit, redirect(safe_next(to, default=own_front()), code=303))
+    return admit(visit, make_response(redirect(safe_next(to, default=own_front()), code=303)))
 
 
 def begin_session(account: Account) -> Visit:
@@ -87,7 +88,7 @@ def let_out(*, to: str) -> Response:
         end_session(actor)
         db.session.commit()
     leave()
-    return forget_browser(redirect(to, code=303))
+    return forget_browser(make_response(redirect(to, code=303)))
 
 
 def own_door() -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, flash, redirect, render_template, url_for
+from flask import Blueprint, flash, make_response, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
@@ -11,7 +11,7 @@ from heka_portal.blueprints.account.forms import ChangePasswordForm
 from heka_portal.domain.access import Permission
 from heka_portal.domain.accounts.operations.passwords import change_password
 from heka_portal.domain.accounts.operations.sessions import end_everywhere, end_own_session
-from heka_portal.domain.accounts.queries import list_sessions
+from heka_portal.domain.accounts.records import list_sessions
 from heka_portal.domain.accounts.rules import PasswordRefused, WrongCredentials
 from heka_portal.extensions import db
 from heka_portal.web import limits
@@ -70,5 +70,5 @@ def password() -> ResponseReturnValue:
             db.session.commit()
             hand_over(key)
             flash(_("Your password has been changed. All other browsers were signed out."), "good")
-            return admit(visit, redirect(url_for("account.sessions"), code=303))
+            return admit(visit, make_response(redirect(url_for("account.sessions"), code=303)))
     return render_template("account/password.html", form=form)

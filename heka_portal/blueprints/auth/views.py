@@ -10,7 +10,8 @@ from heka_portal import clock
 from heka_portal.blueprints.auth.forms import ForgottenPasswordForm, ResetPasswordForm, SignInForm
 from heka_portal.domain.accounts.operations.passwords import ask_reset, reset_password
 from heka_portal.domain.accounts.operations.sessions import door_of
-from heka_portal.domain.accounts.queries import get_link, normal_email
+from heka_portal.domain.accounts.queries import normal_email
+from heka_portal.domain.accounts.records import get_link
 from heka_portal.domain.accounts.rules import Door, LinkDead, PasswordRefused
 from heka_portal.extensions import db
 from heka_portal.vocabulary import Language, TokenPurpose

@@ -25,4 +25,4 @@ def chosen_email() -> str | None:
 def is_chosen_here(token: str) -> bool:
     """Whether this browser is the one that chose the password of the link."""
     kept = session.get(KEY)
-    return bool(kept) and secrets.compare_digest(kept["link"], hash_key(token))
+    return kept is not None and secrets.compare_digest(kept["link"], hash_key(token))

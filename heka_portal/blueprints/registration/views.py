@@ -12,7 +12,8 @@ from heka_portal.blueprints.registration.chosen import chosen_email, is_chosen_h
 from heka_portal.blueprints.registration.forms import ChooseCredentialsForm, OpenAccountForm
 from heka_portal.domain.accounts.operations.identifications import begin_identification
 from heka_portal.domain.accounts.operations.registration import choose_credentials, confirm_account
-from heka_portal.domain.accounts.queries import get_identification, get_link, hash_key, normal_email
+from heka_portal.domain.accounts.queries import hash_key, normal_email
+from heka_portal.domain.accounts.records import get_identification, get_link
 from heka_portal.domain.accounts.rules import (
     EmailTaken,
     IdentificationOver,

@@ -7,7 +7,8 @@ import secrets
 from sqlalchemy import delete, or_, select
 
 from heka_portal import clock
-from heka_portal.domain.accounts.queries import get_link, hash_key
+from heka_portal.domain.accounts.queries import hash_key
+from heka_portal.domain.accounts.records import get_link
 from heka_portal.domain.accounts.rules import LINK_LIFE
 from heka_portal.extensions import db
 from heka_portal.models.accounts import AccountToken

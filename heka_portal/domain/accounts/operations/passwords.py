@@ -13,7 +13,8 @@ from heka_portal import clock
 from heka_portal.domain.access import Actor
 from heka_portal.domain.accounts.operations.links import drop_links, make_link, take_link
 from heka_portal.domain.accounts.operations.sessions import Visit, end_sessions, open_session
-from heka_portal.domain.accounts.queries import get_link, get_own_data, normal_email
+from heka_portal.domain.accounts.queries import normal_email
+from heka_portal.domain.accounts.records import get_link, get_own_data
 from heka_portal.domain.accounts.rules import LinkDead, WrongCredentials, check_password, normal_password
 from heka_portal.domain.audit.operations import record_audit
 from heka_portal.domain.outbox.operations import enqueue_mail

@@ -15,7 +15,8 @@ from heka_portal.domain.accounts.operations.identifications import use_up_identi
 from heka_portal.domain.accounts.operations.links import drop_links, make_link, take_link
 from heka_portal.domain.accounts.operations.passwords import fits, hash_password, set_password, tell_of_change
 from heka_portal.domain.accounts.operations.sessions import forget_devices
-from heka_portal.domain.accounts.queries import get_identification, get_link, get_own_data, normal_email
+from heka_portal.domain.accounts.queries import normal_email
+from heka_portal.domain.accounts.records import get_identification, get_link, get_own_data
 from heka_portal.domain.accounts.rules import EmailTaken, IdentificationOver, LinkDead, WrongCredentials, check_password
 from heka_portal.domain.audit.operations import record_audit
 from heka_portal.domain.errors import NotAllowed
