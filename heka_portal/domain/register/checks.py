@@ -5,7 +5,7 @@ What is found stops the import, and names a line of the file that came.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import date
 from typing import Any
 
@@ -27,7 +27,6 @@ from heka_portal.domain.register.tables import (
     INVOICES,
     LEASES,
     PEOPLE,
-    TABLES,
     RegisterTable,
 )
 
@@ -35,9 +34,9 @@ people, staged_people = PEOPLE.target, PEOPLE.staged
 leases, staged_leases = LEASES.target, LEASES.staged
 
 
-def list_errors(*, on: date, whole: bool) -> Iterator[Found]:
-    """Every check whose findings stop the import."""
-    for table in TABLES:
+def list_errors(came: Iterable[RegisterTable], *, on: date, whole: bool) -> Iterator[Found]:
+    """Every check of the tables that came; what it finds stops the import."""
+    for table in came:
         yield _standing_twice(table)
         for name in table.references:
             yield _naming_nothing(table, name)

@@ -22,6 +22,7 @@ from heka_portal.domain.register.applying import apply_table
 from heka_portal.domain.register.selections import FINDING_COLUMNS, Found
 from heka_portal.domain.register.staging import Source, analyse, aside, create_tables, stage
 from heka_portal.domain.register.tables import (
+    BY_NAME,
     CHANGES,
     FINDINGS,
     HOMES,
@@ -64,10 +65,12 @@ def plan_import(connection: Connection, source: Source, *, whole: bool, on: date
         base = queries.latest_import_id(connection)
         _forget_plan(connection)
         if not is_partial:
-            _check(connection, on=on, whole=whole and "occupancies" in source.tables)
-            absent = set(source.tables) if whole else set()
-            for table in TABLES:
-                _compare(connection, table, on=on, absent=table.name in absent)
+            # What a file that did not come would have named has not ended.
+            came = [BY_NAME[name] for name in source.tables]
+            ending = frozenset(source.tables) if whole else frozenset()
+            _check(connection, came, on=on, ending=ending)
+            for table in came:
+                _compare(connection, table, on=on, ending=ending)
             if whole and not allow_mass_end:
                 _limit_endings(connection, on)
         return rules.Plan(
@@ -85,7 +88,7 @@ def plan_import(connection: Connection, source: Source, *, whole: bool, on: date
 def apply_plan(connection: Connection, plan: rules.Plan, *, started_at: datetime, now: datetime) -> RegisterImport:
     """Make the register what the plan says, in the session's transaction. Raises RegisterMoved.
 
-    A plan with errors is a mistake of the caller.
+    The session must not have begun anything before. A plan with errors is a mistake of the caller.
     """
     if plan.error_count:
         raise ValueError("a plan with errors is not applied")
@@ -96,8 +99,9 @@ def apply_plan(connection: Connection, plan: rules.Plan, *, started_at: datetime
     _stand_alone(connection)
     if queries.latest_import_id(connection) != plan.base:
         raise RegisterMoved
-    for table in TABLES:
-        apply_table(connection, table, on=plan.on, now=now)
+    for table in plan.tables:
+        if not table.is_empty:
+            apply_table(connection, BY_NAME[table.table], on=plan.on, now=now)
     done = RegisterImport(
         started_at=started_at,
         finished_at=now,
@@ -128,11 +132,12 @@ def _forget_plan(connection: Connection) -> None:
     connection.execute(delete(FINDINGS).where(FINDINGS.c.is_compared))
 
 
-def _check(connection: Connection, *, on: date, whole: bool) -> None:
-    connection.execute(insert(HOMES).from_select(["apartment", "person"], advice.homes_after(on=on, whole=whole)))
+def _check(connection: Connection, came: list[RegisterTable], *, on: date, ending: frozenset[str]) -> None:
+    homes = advice.homes_after(on=on, whole=OCCUPANCIES.name in ending)
+    connection.execute(insert(HOMES).from_select(["apartment", "person"], homes))
     analyse(connection, HOMES)
     found = (
-        *checks.list_errors(on=on, whole=whole),
+        *checks.list_errors(came, on=on, whole=LEASES.name in ending),
         *advice.list_warnings(on=on),
         money.payment_without_invoice(),
         money.overpaid_invoice(),
@@ -141,9 +146,9 @@ def _check(connection: Connection, *, on: date, whole: bool) -> None:
         _write(connection, each)
 
 
-def _compare(connection: Connection, table: RegisterTable, *, on: date, absent: bool) -> None:
+def _compare(connection: Connection, table: RegisterTable, *, on: date, ending: frozenset[str]) -> None:
     connection.execute(differences.fill_planned(table, on))
-    if absent and table.ends:
+    if table.ends and table.name in ending:
         connection.execute(differences.fill_absent(table, on))
     analyse(connection, table.planned)
     for statement in differences.fill_changes(table, on):

@@ -101,6 +101,8 @@ def create_tables(connection: Connection) -> None:
             connection.exec_driver_sql(f"DROP TABLE IF EXISTS {table.name}")
         for table in ALL_STAGED:
             connection.execute(CreateTable(table))
+        for index in HOMES.indexes:
+            connection.execute(CreateIndex(index))
 
 
 def stage(connection: Connection, source: Source) -> None:
@@ -115,11 +117,10 @@ def stage(connection: Connection, source: Source) -> None:
                 _write(connection, table, lot)
                 _write_findings(connection, found)
             _write_findings(connection, found)
-        # An index made after the rows costs a fraction of one that grows with them.
-        for staged in ALL_STAGED:
-            for index in staged.indexes:
+            # An index made after the rows costs a fraction of one that grows with them.
+            for index in table.staged.indexes:
                 connection.execute(CreateIndex(index))
-            analyse(connection, staged)
+            analyse(connection, table.staged)
 
 
 def analyse(connection: Connection, table: Table) -> None:

@@ -15,6 +15,7 @@ from heka_portal.domain.people.rules import (
     clean_identity_code,
     hide_identity_codes,
     is_adult,
+    latest_adult_birth,
     mask_identity_code,
     registration_obstacle,
 )
@@ -209,3 +210,8 @@ def registrant(**changes):
 )
 def test_obstacles_to_registering(person, obstacle):
     assert registration_obstacle(person, TODAY) is obstacle
+
+
+@given(st.dates(date(1900, 1, 1), TODAY), st.dates(date(2000, 1, 1), date(2100, 1, 1)))
+def test_the_last_birth_date_of_adults_parts_them_from_the_others(birth_on, on):
+    assert is_adult(birth_on, on) == (birth_on <= latest_adult_birth(on))
