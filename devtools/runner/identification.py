@@ -11,8 +11,8 @@ from devtools.identity_provider.keys import STATEMENT_FILE, ProviderKeys
 from devtools.runner.instance import CLIENT_ID
 
 #: Where the provider sends a person back to, and where it finds the portal's keys.
-RETURN_PATH = "/identification/return"
-SIGNED_KEYS_PATH = "/.well-known/signed-jwks.jwt"
+RETURN_PATH = "/identification/callback"
+SIGNED_KEYS_PATH = "/identification/signed-jwks"
 
 
 def register_portal(instance: Path, *, base_url: str, issuer: str) -> dict[str, str]:
