@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 import pytest
@@ -31,6 +32,14 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 def browser_type_launch_args(browser_type_launch_args: dict[str, Any]) -> dict[str, Any]:
     """Debian's browser, not a download of Playwright's own."""
     return {**browser_type_launch_args, "executable_path": chromium(), "args": ARGUMENTS}
+
+
+@pytest.fixture(scope="session")
+def _pw_artifacts_folder() -> Iterator[TemporaryDirectory[str]]:
+    """Playwright's own leaves its folder to the end of the process, which then warns."""
+    folder = TemporaryDirectory(prefix="heka-browser-")
+    yield folder
+    folder.cleanup()
 
 
 @pytest.fixture(scope="session")

@@ -69,10 +69,10 @@ def test_up_down_and_up_again_with_data(blank_app: Flask) -> None:
     assert with_connection(schema) == first_schema
 
 
-def test_models_and_migrations_agree(blank_app: Flask, capsys: pytest.CaptureFixture[str]) -> None:
+def test_models_and_migrations_agree(blank_app: Flask) -> None:
+    """The check names each difference in the log and ends with a SystemExit."""
     flask_migrate.upgrade()
     flask_migrate.check()
-    assert "No new upgrade operations detected" in capsys.readouterr().out
 
 
 def with_connection(read: Callable[[Connection], T]) -> T:
