@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import socket
 import ssl
 from asyncio import WriteTransport
@@ -25,6 +26,9 @@ class Post:
     data: str = "250 OK"
     #: break the connection after the letter was taken, before saying so
     breaks_after_data: bool = False
+    #: how long it thinks before it takes a letter, and how many it has begun to take
+    takes_seconds: float = 0
+    begun: int = 0
     received: list[EmailMessage] = field(default_factory=list)
     connections: set[int] = field(default_factory=set)
     users: list[tuple[bytes, bytes]] = field(default_factory=list)
@@ -39,6 +43,8 @@ class Post:
 
     async def handle_DATA(self, server: SMTP, session: Session, envelope: Envelope) -> str:  # noqa: N802
         self.connections.add(id(session))
+        self.begun += 1
+        await asyncio.sleep(self.takes_seconds)
         if not self.data.startswith("250"):
             return self.data
         content = cast("bytes", envelope.content)
