@@ -2,21 +2,79 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
 from flask import Blueprint, render_template
 from flask.typing import ResponseReturnValue
 
 from heka_portal.blueprints.resident.defects.views import bp as defects
+from heka_portal.blueprints.resident.files import bp as files
+from heka_portal.blueprints.resident.matters.pages import write_cursor
 from heka_portal.blueprints.resident.matters.views import bp as matters
-from heka_portal.domain.access import Permission
-from heka_portal.web.access import requires
+from heka_portal.blueprints.resident.words import next_step, target_words
+from heka_portal.domain.access import LIVING, Actor, Permission, Standing, Tie
+from heka_portal.domain.cases.drafts import list_drafts
+from heka_portal.domain.cases.matters import list_matters, list_waiting
+from heka_portal.domain.homes.buildings import list_building_cards
+from heka_portal.web.access import current_actor, requires
 
 bp = Blueprint("resident", __name__)
-bp.register_blueprint(matters)
-bp.register_blueprint(defects)
+for area in (matters, defects, files):
+    bp.register_blueprint(area)
+for words in (target_words, next_step, write_cursor):
+    bp.add_app_template_global(words)
+
+#: how many open matters the home page shows; the others are one press away
+MOST_LINES = 5
+
+
+@dataclass(frozen=True)
+class Home:
+    """A home as the home page says it: where, and what is to come."""
+
+    address: str
+    building_id: int
+    standing: Standing
+    from_on: date
+    to_on: date | None
+
+
+def homes_of(actor: Actor) -> list[Home]:
+    """The actor's homes, those of today first; each home once, also where one moves from lease to lease."""
+    order: Sequence[Standing] = (Standing.RUNNING, Standing.ENDING, Standing.COMING, Standing.ENDED)
+    ties = sorted(actor.ties, key=lambda tie: (order.index(tie.standing(actor.on)), not tie.is_party))
+    found: dict[int, Home] = {}
+    for tie in ties:
+        found.setdefault(tie.apartment_id, _home(tie, actor.on))
+    return list(found.values())
+
+
+def _home(tie: Tie, on: date) -> Home:
+    to_on = min(filter(None, (tie.to_on, tie.lease_ends_on)), default=None)
+    return Home(tie.address, tie.building_id, tie.standing(on), tie.from_on, to_on)
 
 
 @bp.get("/home")
 @requires(Permission.OWN_MATTERS)
 def home() -> ResponseReturnValue:
     """What waits for the reader, their open matters, and their building."""
-    return render_template("resident/home.html")
+    actor = current_actor()
+    homes = homes_of(actor)
+    present = [one for one in homes if one.standing in LIVING]
+    shown = present or homes[:1]
+    waiting = list_waiting(actor, limit=MOST_LINES)
+    turns = {line.id for line in waiting}
+    matters = list_matters(actor, is_closed=False, limit=MOST_LINES)
+    return render_template(
+        "resident/home.html",
+        homes=shown,
+        coming=[one for one in homes if one.standing is Standing.COMING],
+        is_former=not present and all(one.standing is Standing.ENDED for one in homes),
+        waiting=waiting,
+        lines=[line for line in matters.lines if line.id not in turns],
+        has_more=matters.next is not None,
+        drafts=list_drafts(actor),
+        buildings=list_building_cards({one.building_id for one in shown}),
+    )

@@ -20,6 +20,8 @@ CHECK_DAYS = 14
 REOPEN_DAYS = 30
 #: how long a contractor sees a closed job
 JOB_DAYS = 14
+#: working days in which customer service reads what has come in
+READING_DAYS = 1
 #: when a question or a wait for access is looked at again, unless a day is given
 LOOK_AGAIN_DAYS = 7
 
@@ -54,6 +56,11 @@ class Clock(StrEnum):
     PAUSE = "pause"
     RESTART = "restart"
     STOP = "stop"
+
+
+def read_by(since: datetime) -> datetime:
+    """By when customer service has read what came in then."""
+    return close_of(add_working_days(date_in_helsinki(since), READING_DAYS))
 
 
 @dataclass(frozen=True)

@@ -15,9 +15,11 @@ from heka_portal.extensions import db
 from heka_portal.models.cases import Case, CaseParticipant
 from heka_portal.models.defects import Defect
 from heka_portal.models.homes import Apartment, Building
-from heka_portal.vocabulary import Audience, CaseKind, ClosingReason, Fault, ParticipantRole, Party, Place
+from heka_portal.vocabulary import Audience, CaseKind, ClosingReason, Fault, ParticipantRole, Party, Place, Urgency
 
 PAGE = 20
+#: the table, not the class: a column of the class would join `cases` to it once more
+_DEFECTS = Defect.__table__
 END_OF_TIME = datetime(9999, 1, 1, tzinfo=UTC)
 
 
@@ -32,6 +34,7 @@ class Matter:
     subject: str
     outcome: ClosingReason | None
     awaits: Party
+    urgency: Urgency
     due_at: datetime
     target_at: datetime
     closed_at: datetime | None
@@ -47,6 +50,11 @@ class Matter:
     staircase: str | None
     home_number: str | None
 
+    @property
+    def address(self) -> str:
+        """The home's address, or the building's."""
+        return " ".join(part for part in (self.street_address, self.staircase, self.home_number) if part)
+
 
 def _ids() -> Any:
     """Whose matters: taken part in, or a household matter of one's lease."""
@@ -57,9 +65,8 @@ def _ids() -> Any:
     return union(mine, home)
 
 
-def _statement(is_closed: bool) -> Select[*tuple[Any, ...]]:
+def _lines() -> Select[*tuple[Any, ...]]:
     seen = CaseParticipant.seen_event_id
-    moment = Case.closed_at if is_closed else Case.last_event_at
     return (
         select(
             Case.id,
@@ -69,6 +76,7 @@ def _statement(is_closed: bool) -> Select[*tuple[Any, ...]]:
             Case.subject,
             Case.outcome,
             Case.awaits,
+            Case.urgency,
             Case.due_at,
             Case.target_at,
             Case.closed_at,
@@ -79,21 +87,28 @@ def _statement(is_closed: bool) -> Select[*tuple[Any, ...]]:
                 CaseParticipant.case_id.is_not(None),
                 db.func.coalesce(seen, 0) < db.func.coalesce(Case.last_public_event_id, 0),
             ).label("is_unread"),
-            Defect.place,
-            Defect.fault,
-            Defect.visit_from,
-            Defect.visit_to,
+            _DEFECTS.c.place,
+            _DEFECTS.c.fault,
+            _DEFECTS.c.visit_from,
+            _DEFECTS.c.visit_to,
             Building.street_address,
             Apartment.staircase,
             Apartment.number,
         )
         .join(Building, Building.id == Case.building_id)
         .outerjoin(Apartment, Apartment.id == Case.apartment_id)
-        .outerjoin(Defect.__table__, Defect.__table__.c.id == Case.__table__.c.id)
+        .outerjoin(_DEFECTS, _DEFECTS.c.id == Case.id)
         .outerjoin(
             CaseParticipant,
             (CaseParticipant.case_id == Case.id) & (CaseParticipant.person_id == bindparam("person_id")),
         )
+    )
+
+
+def _statement(is_closed: bool) -> Select[*tuple[Any, ...]]:
+    moment = Case.closed_at if is_closed else Case.last_event_at
+    return (
+        _lines()
         .where(Case.id.in_(_ids()), Case.closed_at.is_not(None) if is_closed else Case.closed_at.is_(None))
         .where(tuple_(moment, Case.id) < tuple_(bindparam("at", type_=UtcDateTime), bindparam("id", type_=BigInteger)))
         .order_by(moment.desc(), Case.id.desc())
@@ -101,6 +116,16 @@ def _statement(is_closed: bool) -> Select[*tuple[Any, ...]]:
     )
 
 
+def _waiting() -> Select[*tuple[Any, ...]]:
+    return (
+        _lines()
+        .where(Case.owner_id == bindparam("person_id"), Case.closed_at.is_(None), Case.awaits == Party.RESIDENT)
+        .order_by(Case.due_at, Case.id)
+        .limit(bindparam("limit"))
+    )
+
+
+_WAITING = _waiting()
 _OPEN, _CLOSED = _statement(is_closed=False), _statement(is_closed=True)
 
 
@@ -137,3 +162,9 @@ def list_matters(actor: Actor, *, is_closed: bool, after: Cursor | None = None, 
         return Matters(lines, None)
     last = lines[-1]
     return Matters(lines, Cursor(last.closed_at or last.last_event_at if is_closed else last.last_event_at, last.id))
+
+
+def list_waiting(actor: Actor, *, limit: int = PAGE) -> tuple[Matter, ...]:
+    """The actor's own cases in which it is their turn, the most pressing first."""
+    rows = db.session.execute(_WAITING, {"person_id": actor.person_id, "limit": limit})
+    return tuple(starmap(Matter, rows))

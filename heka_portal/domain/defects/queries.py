@@ -119,6 +119,24 @@ def get_target(urgency: Urgency, *, on: date) -> Target:
     return Target(hours=row.hours, working_days=row.working_days, days=row.days)
 
 
+@dataclass(frozen=True)
+class Promise:
+    """How fast a kind of fault is dealt with, and by when that is."""
+
+    urgency: Urgency
+    target: Target
+    due_at: datetime
+
+
+def get_promise(fault: Fault, *, now: datetime | None = None) -> Promise:
+    """What is promised to one who reports such a fault now."""
+    now = now or clock.now()
+    on = clock.date_in_helsinki(now)
+    urgency = get_urgency(fault, on=on)
+    target = get_target(urgency, on=on)
+    return Promise(urgency, target, target.due(now))
+
+
 def list_own_repairs(fault: Fault, *, on: date) -> list[UpkeepRule]:
     """What is the resident's own to mend among faults of this kind."""
     return list(
@@ -133,6 +151,11 @@ def list_own_repairs(fault: Fault, *, on: date) -> list[UpkeepRule]:
 def list_upkeep_rules(*, on: date) -> list[UpkeepRule]:
     """The rules a closing can rest on."""
     return list(db.session.scalars(select(UpkeepRule).where(_in_force(UpkeepRule, on)).order_by(UpkeepRule.id)))
+
+
+def get_upkeep_rule(rule_id: int | None) -> UpkeepRule | None:
+    """The rule a closing rests on, in force or not any more."""
+    return db.session.get(UpkeepRule, rule_id) if rule_id is not None else None
 
 
 @dataclass(frozen=True)

@@ -2,26 +2,207 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, render_template
+from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
 
+from heka_portal import clock
+from heka_portal.blueprints.resident.matters.forms import AnswerForm, WithdrawForm, WriteForm
+from heka_portal.blueprints.resident.matters.pages import case_page, change_access_form, read_cursor, sent_page
 from heka_portal.domain.access import Permission
+from heka_portal.domain.attachments.operations import add_files
+from heka_portal.domain.cases.drafts import list_drafts
 from heka_portal.domain.cases.matters import list_matters
-from heka_portal.domain.cases.queries import get_case
+from heka_portal.domain.cases.operations import follow as follow_case
+from heka_portal.domain.cases.operations import raise_if_done
+from heka_portal.domain.cases.operations import unfollow as unfollow_case
+from heka_portal.domain.cases.queries import mark_read
+from heka_portal.domain.casework.operations import Details, answer_repair, available_moves, make_move, write
+from heka_portal.domain.defects.operations import change_access
+from heka_portal.domain.defects.queries import DefectView, get_defect, get_defect_view, get_lookalike
+from heka_portal.domain.errors import AlreadyDone, IllegalMove, NotAllowed, NotFound
+from heka_portal.extensions import db
+from heka_portal.models.cases import CaseEvent
+from heka_portal.vocabulary import Part, RepairAnswer
 from heka_portal.web.access import current_actor, requires
+from heka_portal.web.files import Received, receive_files
 
 bp = Blueprint("matters", __name__, url_prefix="/matters")
+
+BOTH = ["GET", "POST"]
+
+
+def to_case(number: int, anchor: str | None = None) -> ResponseReturnValue:
+    """To the page of a case."""
+    return redirect(url_for("resident.matters.show", number=number, _anchor=anchor), code=303)
+
+
+@bp.errorhandler(AlreadyDone)
+def sent_before(error: AlreadyDone) -> ResponseReturnValue:
+    """The same form came twice: it has been done once."""
+    db.session.rollback()
+    return to_case(error.number)
 
 
 @bp.get("")
 @requires(Permission.OWN_MATTERS)
 def index() -> ResponseReturnValue:
-    """The reader's open cases."""
-    return render_template("resident/matters/index.html", matters=list_matters(current_actor(), is_closed=False))
+    """The reader's open cases and drafts."""
+    actor, after = current_actor(), read_cursor(request.args.get("after"))
+    matters = list_matters(actor, is_closed=False, after=after)
+    drafts = [] if after else list_drafts(actor)
+    return render_template("resident/matters/index.html", matters=matters, drafts=drafts, is_closed=False, after=after)
+
+
+@bp.get("/closed")
+@requires(Permission.OWN_MATTERS)
+def closed() -> ResponseReturnValue:
+    """The reader's closed cases."""
+    after = read_cursor(request.args.get("after"))
+    matters = list_matters(current_actor(), is_closed=True, after=after)
+    return render_template("resident/matters/index.html", matters=matters, drafts=(), is_closed=True, after=after)
 
 
 @bp.get("/<int:number>")
 @requires(Permission.OWN_MATTERS)
 def show(number: int) -> ResponseReturnValue:
     """One case: where it stands, what happens next, what was said."""
-    return render_template("resident/matters/show.html", case=get_case(current_actor(), number))
+    actor = current_actor()
+    view = get_defect_view(actor, number)
+    page = case_page(actor, view)
+    if view.is_unread:
+        mark_read(actor, view.defect)
+    return page
+
+
+@bp.get("/<int:number>/sent")
+@requires(Permission.OWN_MATTERS)
+def sent(number: int) -> ResponseReturnValue:
+    """A report has arrived: its number, what happens next and by when."""
+    view = get_defect_view(current_actor(), number)
+    if Part.OWNER not in view.parts:
+        raise NotFound
+    return sent_page(view)
+
+
+@bp.route("/<int:number>/messages", methods=BOTH)
+@requires(Permission.MATTER_WRITE)
+def messages(number: int) -> ResponseReturnValue:
+    """Write into the conversation, with pictures."""
+    actor = current_actor()
+    view = get_defect_view(actor, number)
+    if request.method == "GET":
+        return to_case(number)
+    form = WriteForm()
+    if not form.validate():
+        return case_page(actor, view, write_form=form)
+    received = receive_files(form.files.data)
+    db.session.rollback()  # the case may have moved while the files were stored: it is read again under a lock
+    case = get_defect(actor, number, for_update=True)
+    event = write(actor, case, text=form.text.data, form_key=form.form_key.data)
+    keep_files(event, received)
+    db.session.commit()
+    flash(_("Your message was sent."), "good")
+    return to_case(number, f"event-{event.id}")
+
+
+@bp.route("/<int:number>/answer", methods=BOTH)
+@requires(Permission.MATTER_WRITE)
+def answer(number: int) -> ResponseReturnValue:
+    """Answer whether the repair holds; anything but "fixed" opens the case again."""
+    actor = current_actor()
+    view = get_defect_view(actor, number)
+    if request.method == "GET":
+        return to_case(number)
+    form = AnswerForm(version=view.defect.version)
+    raise_if_done(form.form_key.data)
+    if Part.OWNER not in view.parts:
+        raise NotAllowed
+    if not form.validate():
+        return case_page(actor, view, answer=form)
+    received = receive_files(form.files.data)
+    db.session.rollback()  # as above
+    event = answer_repair(
+        actor,
+        get_defect(actor, number, for_update=True),
+        answer=RepairAnswer(form.answer.data),
+        text=form.text.data,
+        version=form.drawn_from,
+        form_key=form.form_key.data,
+    )
+    keep_files(event, received)
+    db.session.commit()
+    flash(_("Thank you for your answer."), "good")
+    return to_case(number)
+
+
+def keep_files(event: CaseEvent, received: Received) -> None:
+    """Add what was received to a line of the timeline, and say which files were not taken."""
+    add_files(current_actor(), received.files, case_id=event.case_id, event_id=event.id, now=clock.now())
+    for sentence in received.refusals:
+        flash(sentence, "bad")
+
+
+@bp.route("/<int:number>/access", methods=BOTH)
+@requires(Permission.MATTER_WRITE)
+def access(number: int) -> ResponseReturnValue:
+    """Change how maintenance gets in, while the case is open."""
+    actor = current_actor()
+    view = get_defect_view(actor, number)
+    if not may_change_access(view):
+        raise NotFound
+    form = change_access_form(view.defect)
+    if not form.validate_on_submit():
+        return render_template("resident/matters/access.html", view=view, defect=view.defect, form=form)
+    defect = get_defect(actor, number, for_update=True)
+    change_access(actor, defect, access=form.to_access(), version=form.drawn_from, form_key=form.form_key.data)
+    db.session.commit()
+    flash(_("The facts about access to your home are changed."), "good")
+    return to_case(number)
+
+
+@bp.route("/<int:number>/withdraw", methods=BOTH)
+@requires(Permission.MATTER_WRITE)
+def withdraw(number: int) -> ResponseReturnValue:
+    """Withdraw the notification, on a page of its own that says what follows."""
+    actor = current_actor()
+    view = get_defect_view(actor, number)
+    form = WithdrawForm(version=view.defect.version)
+    if request.method == "POST" and form.validate():
+        case = get_defect(actor, number, for_update=True)
+        details = Details(text=form.text.data, version=form.drawn_from, form_key=form.form_key.data)
+        make_move(actor, case, move="withdraw", details=details)
+        db.session.commit()
+        flash(_("The notification is withdrawn. Nobody comes because of it."), "info")
+        return to_case(number)
+    if not any(move.name == "withdraw" for move in available_moves(actor, view.defect)):
+        raise IllegalMove("withdraw") if Part.OWNER in view.parts else NotFound
+    return render_template("resident/matters/withdraw.html", view=view, defect=view.defect, form=form)
+
+
+def may_change_access(view: DefectView) -> bool:
+    """Whether these facts are the reader's to change, and of use still."""
+    defect = view.defect
+    return Part.OWNER in view.parts and not defect.is_closed and defect.master_key is not None
+
+
+@bp.post("/<int:number>/follow")
+@requires(Permission.MATTER_WRITE)
+def follow(number: int) -> ResponseReturnValue:
+    """Follow a matter of the building's common areas."""
+    actor = current_actor()
+    follow_case(actor, get_lookalike(actor, number))
+    db.session.commit()
+    flash(_("You follow this matter now. We tell you when it moves."), "good")
+    return to_case(number)
+
+
+@bp.post("/<int:number>/unfollow")
+@requires(Permission.OWN_MATTERS)
+def unfollow(number: int) -> ResponseReturnValue:
+    """Stop following."""
+    actor = current_actor()
+    unfollow_case(actor, get_defect(actor, number, for_update=True))
+    db.session.commit()
+    flash(_("You do not follow the matter any more."), "info")
+    return redirect(url_for("resident.matters.index"), code=303)

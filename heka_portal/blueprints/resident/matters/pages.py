@@ -1,0 +1,104 @@
+"""The page of one case, made of what the reader's part in it may see and do; and the cursor of the list."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+
+from flask import render_template
+from flask.typing import ResponseReturnValue
+
+from heka_portal.blueprints.resident.matters.forms import AnswerForm, ChangeAccessForm, WriteForm
+from heka_portal.blueprints.resident.matters.progress import steps_of
+from heka_portal.blueprints.resident.matters.story import closing_rule, tell
+from heka_portal.blueprints.resident.words import promise, what_follows
+from heka_portal.domain.access import Actor, Permission
+from heka_portal.domain.cases.deadlines import REOPEN_DAYS
+from heka_portal.domain.cases.matters import Cursor
+from heka_portal.domain.cases.queries import list_timeline
+from heka_portal.domain.cases.rules import may_write
+from heka_portal.domain.casework.operations import ANSWER_MOVES, available_moves
+from heka_portal.domain.defects.operations import access_facts
+from heka_portal.domain.defects.queries import DefectView, get_upkeep_rule
+from heka_portal.models.defects import Defect
+from heka_portal.vocabulary import Part
+
+EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+MICROSECOND = timedelta(microseconds=1)
+
+
+def case_page(
+    actor: Actor, view: DefectView, *, write_form: WriteForm | None = None, answer: AnswerForm | None = None
+) -> ResponseReturnValue:
+    """The whole page; a form that was sent and has errors stands in it as it was typed."""
+    defect, is_own = view.defect, Part.OWNER in view.parts
+    entries = list_timeline(actor, defect, view.parts)
+    sees_access = bool(view.parts & {Part.OWNER, Part.HOUSEHOLD})
+    return render_template(
+        "resident/matters/show.html",
+        view=view,
+        defect=defect,
+        is_own=is_own,
+        form=write_form or answer,
+        steps=steps_of(defect, entries),
+        follows=what_follows(defect, is_own=is_own, created_at=defect.created_at),
+        promise=promise(defect),
+        lines=tell(entries, is_own=is_own),
+        rule=get_upkeep_rule(closing_rule(entries)) if defect.is_closed else None,
+        write_form=write_form or (WriteForm(formdata=None) if may_write(actor, view.parts) else None),
+        answer_form=answer or answer_form(actor, view),
+        access=access_facts(defect) if sees_access else None,
+        moves={move.name for move in available_moves(actor, defect)} if actor.may(Permission.MATTER_WRITE) else set(),
+        is_followed=Part.FOLLOWER in view.parts,
+        reopens_until=defect.closed_at + timedelta(days=REOPEN_DAYS) if defect.closed_at else None,
+    )
+
+
+def sent_page(view: DefectView) -> ResponseReturnValue:
+    """What is said right after sending."""
+    defect = view.defect
+    return render_template(
+        "resident/matters/sent.html",
+        view=view,
+        defect=defect,
+        steps=steps_of(defect, ()),
+        follows=what_follows(defect, is_own=True, created_at=defect.created_at),
+    )
+
+
+def answer_form(actor: Actor, view: DefectView) -> AnswerForm | None:
+    """The question "is it fixed?", where it is the reader's to answer."""
+    if not actor.may(Permission.MATTER_WRITE):
+        return None
+    moves = {move.name for move in available_moves(actor, view.defect)}
+    answers = tuple(answer for answer, move in ANSWER_MOVES.items() if move in moves)
+    return AnswerForm(version=view.defect.version, answers=answers, formdata=None) if answers else None
+
+
+def change_access_form(defect: Defect) -> ChangeAccessForm:
+    """The facts about access as they are now."""
+    facts = access_facts(defect)
+    return ChangeAccessForm(
+        data={
+            "version": str(defect.version),
+            "master_key": facts and facts.master_key,
+            "has_pets": bool(facts and facts.pets),
+            "pets": facts and facts.pets,
+            "has_safety_chain": bool(facts and facts.has_safety_chain),
+            "phone": facts and facts.phone,
+            "call_when": facts and facts.call_when,
+            "is_phone_shared": bool(facts and facts.is_phone_shared),
+        }
+    )
+
+
+def read_cursor(text: str | None) -> Cursor | None:
+    """Where a page of the list begins; what cannot be read begins at the top."""
+    moment, _, line_id = (text or "").partition("-")
+    if not (moment.isdigit() and line_id.isdigit() and len(moment) < 18 and len(line_id) < 18):
+        return None
+    return Cursor(EPOCH + int(moment) * MICROSECOND, int(line_id))
+
+
+def write_cursor(cursor: Cursor | None) -> str | None:
+    """The same as it stands in an address."""
+    return None if cursor is None else f"{(cursor.at - EPOCH) // MICROSECOND}-{cursor.id}"
