@@ -295,7 +295,7 @@ MOVES: Mapping[str, Any] = {
     "close_duplicate": _l("Close as a duplicate"),
     "close_not_landlords": _l("Close: not Heka's duty"),
     "close_resident_pays": _l("Close: the resident pays"),
-    "cancel": _l("Cancel"),
+    "cancel": _l("Cancel the case"),
     "withdraw": _l("Withdraw the notification"),
 }
 
