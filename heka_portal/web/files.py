@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import unicodedata
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
+from urllib.parse import quote
 
 from flask import Flask, Response, current_app, request
 from flask_babel import lazy_gettext as _l
@@ -85,12 +87,18 @@ def send_stored(attachment: Attachment, *, preview: bool = False) -> Response:
     if preview:
         response.headers["Content-Disposition"] = "inline"
     else:
-        response.headers.set("Content-Disposition", "attachment", filename=attachment.name)
+        response.headers.set("Content-Disposition", "attachment", **_file_names(attachment.name))
         response.content_length = attachment.size
     response.headers["Content-Security-Policy"] = POLICY
     response.headers["X-Content-Type-Options"] = "nosniff"
     response.headers["Cache-Control"] = "private, no-store"
     return response
+
+
+def _file_names(name: str) -> dict[str, str]:
+    """The name for the browser's folder: plain for old ones, whole for all others (RFC 6266)."""
+    plain = unicodedata.normalize("NFKD", name).encode("ascii", "ignore").decode()
+    return {"filename": plain} if plain == name else {"filename": plain, "filename*": f"UTF-8''{quote(name, safe='')}"}
 
 
 def init_app(app: Flask) -> None:

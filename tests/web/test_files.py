@@ -79,13 +79,14 @@ def test_each_refusal_has_a_sentence_that_names_the_file(app: Flask, refusal: Fi
 
 
 def test_a_download_is_an_attachment_that_nothing_can_run_in(app: Flask) -> None:
-    file = sent(app, files.jpeg(), "Vuoto keittiössä.jpg")
+    file = sent(app, files.jpeg(), "Vuoto keittiössä \U0001f6bf.jpg")
     with app.test_request_context():
         response = send_stored(file)
         headers = response.headers
         assert headers["Content-Type"] == "image/jpeg"
         assert headers["Content-Disposition"].startswith("attachment; filename")
-        assert "Vuoto%20keitti%C3%B6ss%C3%A4.jpg" in headers["Content-Disposition"]
+        assert 'filename="Vuoto keittiossa .jpg"' in headers["Content-Disposition"]
+        assert "filename*=UTF-8''Vuoto%20keitti%C3%B6ss%C3%A4%20%F0%9F%9A%BF.jpg" in headers["Content-Disposition"]
         assert headers["Content-Security-Policy"].startswith("sandbox; default-src 'none'")
         assert headers["X-Content-Type-Options"] == "nosniff"
         assert headers["Cache-Control"] == "private, no-store"
