@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Protocol
 
@@ -112,6 +113,27 @@ _STEPS: dict[DefectState, Callable[[Stage], Markup]] = {
     S.WAITING_ACCESS: _waits(_l("Maintenance could not get in. Waits for a new time.")),
     S.WAITING_SEASON: _waits(_l("Waits for the season. We look at it again by %(day)s.")),
     S.DONE: _waits(_l("The repair is done. It waits for a check until %(day)s.")),
+}
+
+
+@dataclass(frozen=True)
+class Turn:
+    """What waits for the reader: begins with its verb, and says by when."""
+
+    title: Markup
+    more: Markup
+
+
+def turn_of(stage: Stage, subject: str) -> Turn:
+    """What the reader has to do about a case in which it is their turn."""
+    title, more = _TURNS[DefectState(stage.state)]
+    return Turn(fill(str(title), subject=subject), fill(str(more), day=due(stage.due_at)))
+
+
+_TURNS = {
+    S.NEEDS_INFORMATION: (_l("Answer the question: %(subject)s"), _l("The work waits for your answer.")),
+    S.WAITING_ACCESS: (_l("Tell when maintenance can come: %(subject)s"), _l("They could not get in.")),
+    S.DONE: (_l("Check whether it is fixed: %(subject)s"), _l("Answer by %(day)s.")),
 }
 
 
