@@ -25,6 +25,8 @@ log = logging.getLogger(__name__)
 #: the fields people write long texts in: what stands there is shown again on an error page
 TYPED = ("text", "description", "note", "subject", "title")
 RETRY_AFTER = "10"
+#: the longest window of the brakes (web/limits.py)
+BRAKE_SECONDS = "900"
 
 
 def error_page(
@@ -142,6 +144,7 @@ def too_many_page(error: Exception) -> ResponseReturnValue:
         _("Too many attempts"),
         _("Wait 15 minutes and try again."),
         [_("Nothing is locked for good. If you are in a hurry, call customer service.")],
+        headers={"Retry-After": BRAKE_SECONDS},
     )
 
 
