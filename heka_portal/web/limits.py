@@ -43,7 +43,8 @@ LIMITS: Mapping[str, RateLimitItem] = {
         "identify/address": "20 per 15 minutes",
         "identify/all": "2000 per 15 minutes",
         "answer/address": "60 per 15 minutes",
-        "choose/browser": "5 per 15 minutes",
+        "choose/browser": "20 per 15 minutes",
+        "choose/email": "3 per 15 minutes",
     }.items()
 }
 NETWORK_OF_ONE = 64  # bits: a household or a phone has all addresses of an IPv6 /64
