@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import secrets
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -11,10 +11,11 @@ from sqlalchemy import Select, delete, select
 
 from heka_portal import clock
 from heka_portal.domain.access import Actor
-from heka_portal.domain.attachments.operations import drop_drafts, hand_over
+from heka_portal.domain.attachments.operations import ReceivedFile, drop_drafts, hand_over, keep_file
 from heka_portal.domain.cases.operations import raise_if_done
-from heka_portal.domain.errors import NotFound
+from heka_portal.domain.errors import FileRefused, NotFound
 from heka_portal.extensions import db
+from heka_portal.models.attachments import Attachment
 from heka_portal.models.cases import CaseDraft, CaseEvent
 from heka_portal.vocabulary import CaseKind
 
@@ -82,6 +83,23 @@ def save_answers(draft: CaseDraft, answers: Mapping[str, Any], *, now: datetime 
     draft.answers = {**draft.answers, **answers}
     draft.saved_at = now or clock.now()
     db.session.flush()
+
+
+def keep_files(actor: Actor, draft: CaseDraft, received: Iterable[ReceivedFile], *, now: datetime) -> list[FileRefused]:
+    """Keep files with a draft; returns why the others found no room.
+
+    One that is kept already is kept once: a page with errors that is sent again brings its files again.
+    """
+    kept = set(db.session.scalars(select(Attachment.sha256).where(Attachment.draft_id == draft.id)))
+    refused = []
+    for file in received:
+        try:
+            if file.sha256 not in kept:
+                keep_file(actor, file, draft_id=draft.id, now=now)
+            kept.add(file.sha256)
+        except FileRefused as error:
+            refused.append(error)
+    return refused
 
 
 def end_draft(draft: CaseDraft) -> None:

@@ -10,10 +10,10 @@ from heka_portal import clock
 from heka_portal.blueprints.resident.defects.forms import PlaceForm, ReportAccessForm, WhatForm
 from heka_portal.blueprints.resident.shown import show_files
 from heka_portal.domain.access import Permission
-from heka_portal.domain.attachments.operations import drop_file, keep_file
+from heka_portal.domain.attachments.operations import drop_file
 from heka_portal.domain.attachments.queries import list_draft_files
 from heka_portal.domain.cases.deadlines import read_by
-from heka_portal.domain.cases.drafts import begin_draft, end_draft, get_draft, save_answers
+from heka_portal.domain.cases.drafts import begin_draft, end_draft, get_draft, keep_files, save_answers
 from heka_portal.domain.cases.operations import follow as follow_case
 from heka_portal.domain.defects.drafts import send_draft
 from heka_portal.domain.defects.queries import (
@@ -26,7 +26,7 @@ from heka_portal.domain.defects.queries import (
     list_own_repairs,
 )
 from heka_portal.domain.defects.rules import Answers, Step
-from heka_portal.domain.errors import AlreadyDone, DetailNeeded, FileRefused, NotFound
+from heka_portal.domain.errors import AlreadyDone, DetailNeeded, NotFound
 from heka_portal.extensions import db
 from heka_portal.models.cases import CaseDraft
 from heka_portal.vocabulary import CaseKind, DefectArea, Urgency
@@ -133,17 +133,13 @@ def what(key: str) -> ResponseReturnValue:
 
 def keep_page(key: str, form: WhatForm, received: Received) -> list[str]:
     """Keep what was written and the files; returns a sentence for each file that finds no room."""
-    actor, refusals = current_actor(), []
+    actor = current_actor()
     draft = get_draft(actor, key, for_update=True)
     save_answers(draft, form.to_answers())
     if "remove" in request.form:
         drop_file(actor, request.form["remove"])
-    for file in received.files:
-        try:
-            keep_file(actor, file, draft_id=draft.id, now=clock.now())
-        except FileRefused as refused:
-            refusals.append(refusal_sentence(refused.refusal, refused.name))
-    return refusals
+    refused = keep_files(actor, draft, received.files, now=clock.now())
+    return [refusal_sentence(error.refusal, error.name) for error in refused]
 
 
 @bp.route("/<key>/access", methods=BOTH)
