@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from itertools import starmap
 
 from sqlalchemy import ColumnElement, Connection, bindparam, select
 
 from heka_portal.domain.audit.rules import FIRST_SEAL, seal_line
 from heka_portal.extensions import db
+from heka_portal.models.accounts import Account, StaffMember
 from heka_portal.models.audit import AuditHead, AuditLine
+from heka_portal.models.cases import Case
 from heka_portal.vocabulary import AuditAction
 
 #: looks within this time count as one
@@ -43,6 +47,22 @@ def has_looked_at_person(account_id: int, person_id: int, *, now: datetime) -> b
     return at is not None and now - at < SAME_LOOK
 
 
+def list_looked_at(account_id: int, person_ids: Collection[int], *, now: datetime) -> set[int]:
+    """At whom of these people this account looked a moment ago."""
+    if not person_ids:
+        return set()
+    return set(
+        db.session.scalars(
+            select(AuditLine.person_id).where(
+                AuditLine.account_id == account_id,
+                AuditLine.person_id.in_(person_ids),
+                AuditLine.action == AuditAction.PERSON_VIEWED,
+                AuditLine.at > now - SAME_LOOK,
+            )
+        )
+    )
+
+
 def list_lines(*, before: int | None = None, limit: int = 50, person_id: int | None = None) -> list[AuditLine]:
     """Lines of the log, newest first, from before a given one."""
     wanted: list[ColumnElement[bool]] = []
@@ -51,6 +71,48 @@ def list_lines(*, before: int | None = None, limit: int = 50, person_id: int | N
     if person_id is not None:
         wanted.append(AuditLine.person_id == person_id)
     return list(db.session.scalars(select(AuditLine).where(*wanted).order_by(AuditLine.id.desc()).limit(limit)))
+
+
+@dataclass(frozen=True)
+class LogLine:
+    """A line of the log as a reader of it sees it: who by name, whom and what by reference."""
+
+    id: int
+    at: datetime
+    action: AuditAction
+    account_id: int | None
+    staff_name: str | None
+    person_id: int | None
+    case_number: int | None
+    reason: str | None
+
+
+_LOG = (
+    select(
+        AuditLine.id,
+        AuditLine.at,
+        AuditLine.action,
+        AuditLine.account_id,
+        StaffMember.name,
+        AuditLine.person_id,
+        Case.number,
+        AuditLine.reason,
+    )
+    .outerjoin(Account, Account.id == AuditLine.account_id)
+    .outerjoin(StaffMember, StaffMember.id == Account.staff_member_id)
+    .outerjoin(Case, Case.id == AuditLine.case_id)
+)
+
+
+def read_log(*, before: int | None = None, person_id: int | None = None, limit: int = 50) -> list[LogLine]:
+    """Lines of the log with names, newest first, from before a given one."""
+    ids = select(AuditLine.id).order_by(AuditLine.id.desc()).limit(limit)
+    if before is not None:
+        ids = ids.where(AuditLine.id < before)
+    if person_id is not None:
+        ids = ids.where(AuditLine.person_id == person_id)
+    rows = db.session.execute(_LOG.where(AuditLine.id.in_(ids.subquery().select())).order_by(AuditLine.id.desc()))
+    return list(starmap(LogLine, rows))
 
 
 @dataclass(frozen=True)

@@ -167,6 +167,14 @@ def list_neighbours(actor: Actor, case: Case) -> Neighbours:
     )
 
 
+def list_cases_of(actor: Actor, person_id: int, *, limit: int = 10) -> list[Line]:
+    """The latest cases that belong to a person."""
+    if not actor.may(Permission.CASE_WORK):
+        raise NotAllowed
+    ids = select(Case.id).where(Case.owner_id == person_id).order_by(Case.id.desc()).limit(limit)
+    return list(starmap(Line, db.session.execute(with_names(ids.subquery().select(), Case.id.desc()))))
+
+
 @dataclass(frozen=True)
 class Named:
     """The names of what a timeline only holds the id of, in each language."""

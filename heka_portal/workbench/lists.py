@@ -1,0 +1,154 @@
+"""A list of cases in an address: what it is narrowed to and where one stands in it, read and written."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime, timedelta
+from enum import StrEnum
+from typing import Any
+
+from flask import request, url_for
+from flask_babel import lazy_gettext as _l
+
+from heka_portal.domain.access import Actor
+from heka_portal.domain.cases.badges import BEGINNINGS, Beginning
+from heka_portal.domain.cases.inbox import Cursor, Filters, Line
+from heka_portal.vocabulary import CaseKind, CaseQueue, DefectState, Party, Urgency
+from heka_portal.workbench.base import as_key
+
+EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+MICROSECOND = timedelta(microseconds=1)
+#: a cursor after the year 2286 is none of ours
+LAST_MOMENT = 10**16
+#: how far back closed cases are listed
+PERIODS = (30, 90, 365)
+
+CODES: Mapping[str, type[StrEnum]] = {
+    "kind": CaseKind,
+    "state": DefectState,
+    "urgency": Urgency,
+    "queue": CaseQueue,
+    "awaits": Party,
+}
+KEYS = {"region": "region_id", "building": "building_id", "apartment": "apartment_id", "handler": "handler_id"}
+FLAGS = {
+    "unassigned": "is_unassigned",
+    "overdue": "is_overdue",
+    "today": "is_today",
+    "unread": "is_unread",
+    "reopened": "is_reopened",
+}
+ME = "me"
+
+TITLES: Mapping[str, Any] = {
+    "mine": _l("My open cases"),
+    "mine_overdue": _l("My overdue cases"),
+    "mine_today": _l("My cases due today"),
+    "mine_unread": _l("My unread cases"),
+    "mine_reopened": _l("My reopened cases"),
+    "mine_waiting": _l("My cases that wait for the resident"),
+    "all": _l("All open cases"),
+    "unassigned": _l("Unassigned cases"),
+    "overdue": _l("Overdue cases"),
+    "unread": _l("Unread cases"),
+    "reopened": _l("Reopened cases"),
+    "waiting": _l("Cases that wait for the resident"),
+    "defects": _l("Queue: defects"),
+    "building_management": _l("Queue: building managers"),
+}
+SHORT: Mapping[str, Any] = {
+    "mine": _l("My open"),
+    "mine_overdue": _l("Overdue"),
+    "mine_today": _l("Due today"),
+    "mine_unread": _l("Unread"),
+    "mine_reopened": _l("Reopened"),
+    "mine_waiting": _l("Wait for the resident"),
+    "all": _l("All open"),
+    "unassigned": _l("Unassigned"),
+    "overdue": _l("Overdue"),
+    "unread": _l("Unread"),
+    "reopened": _l("Reopened"),
+    "waiting": _l("Wait for the resident"),
+    "defects": _l("Defects"),
+    "building_management": _l("Building managers"),
+}
+
+
+def write_cursor(cursor: Cursor) -> str:
+    """A place in a list as a word of an address: microseconds and the line's id."""
+    return f"{(cursor.at - EPOCH) // MICROSECOND}-{cursor.id}"
+
+
+def read_cursor(word: str | None) -> Cursor | None:
+    """The place back, or none for what is no place."""
+    at, _, id_ = (word or "").partition("-")
+    if not (at.isascii() and at.isdigit() and len(at) <= 17 and int(at) <= LAST_MOMENT):
+        return None
+    key = as_key(id_)
+    return None if key is None else Cursor(EPOCH + int(at) * MICROSECOND, key)
+
+
+@dataclass(frozen=True)
+class ListPlace:
+    """A list and a page of it."""
+
+    filters: Filters
+    after: Cursor | None = None
+    before: Cursor | None = None
+
+    def narrowing(self, actor: Actor) -> dict[str, Any]:
+        """What the list is narrowed to, as arguments of an address."""
+        given: dict[str, Any] = {name: getattr(self.filters, name) for name in CODES}
+        given.update({name: getattr(self.filters, attribute) for name, attribute in KEYS.items()})
+        given.update({name: 1 if getattr(self.filters, attribute) else None for name, attribute in FLAGS.items()})
+        given["closed"] = self.filters.closed_days
+        if self.filters.handler_id is not None and self.filters.handler_id == actor.staff_id:
+            given["handler"] = ME
+        return {name: str(value) for name, value in given.items() if value is not None}
+
+    def args(self, actor: Actor) -> dict[str, Any]:
+        """The list and its page, as arguments of an address."""
+        page = {"after": self.after, "before": self.before}
+        return self.narrowing(actor) | {name: write_cursor(at) for name, at in page.items() if at is not None}
+
+    def url(self, actor: Actor, *, here: int | None = None) -> str:
+        """The page of the list; with `here` at the line of a case."""
+        return url_for("admin_cases.index", **self.args(actor), _anchor=f"c{here}" if here else None)
+
+    def case_url(self, actor: Actor, line: Line) -> str:
+        """The page of a case that knows the list it was opened from."""
+        return url_for("admin_cases.show", number=line.number, **self.args(actor), at=write_cursor(line.cursor))
+
+
+def read_filters(actor: Actor, given: Mapping[str, str]) -> Filters:
+    """What a list is narrowed to; what cannot be read narrows nothing."""
+    found: dict[str, Any] = {}
+    for name, codes in CODES.items():
+        word = given.get(name)
+        if word in list(codes):
+            found[name] = codes(word)
+    for name, attribute in KEYS.items():
+        word = given.get(name)
+        found[attribute] = actor.staff_id if name == "handler" and word == ME else as_key(word)
+    for name, attribute in FLAGS.items():
+        found[attribute] = given.get(name) == "1"
+    days = as_key(given.get("closed"))
+    return Filters(**found, closed_days=days if days in PERIODS else None)
+
+
+def place_of_request(actor: Actor) -> ListPlace:
+    """The list of this request's address."""
+    return ListPlace(
+        read_filters(actor, request.args),
+        after=read_cursor(request.args.get("after")),
+        before=read_cursor(request.args.get("before")),
+    )
+
+
+def beginning_of(actor: Actor, filters: Filters) -> Beginning | None:
+    """The list to begin from that these filters are."""
+    plain = replace(filters, closed_days=None)
+    if filters.is_closed:
+        return None
+    return next((each for each in BEGINNINGS if each.filters_of(actor) == plain), None)
