@@ -54,7 +54,9 @@ def open_import() -> Iterator[Connection]:
             create_tables(connection)
             yield connection
         finally:
-            # Never back to the pool: temporary tables live as long as their connection.
+            # What was not committed is undone while the session still has its connection, which never goes back to
+            # the pool: temporary tables live as long as it does.
+            db.session.rollback()
             connection.invalidate()
 
 

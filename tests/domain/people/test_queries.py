@@ -38,6 +38,12 @@ def obstacle(person):
     return registration_obstacle(find_registrant(person.identity_mark, TODAY), TODAY)
 
 
+def known(person):
+    registrant = find_registrant_by_id(person.id, TODAY)
+    assert registrant is not None
+    return registrant
+
+
 def sign(person, *, role=LeaseRole.SIGNATORY, part_to_on=None, **lease):
     signed = make_lease(make_apartment(), **lease)
     db.session.add(LeaseParty(lease_id=signed.id, person_id=person.id, role=role, to_on=part_to_on))
@@ -89,14 +95,14 @@ def test_a_party_can_register_until_the_lease_or_the_part_ends(person, role, sta
 def test_the_end_of_the_last_home_is_told(person):
     make_occupancy(person, make_apartment(), from_on=TODAY - 99 * DAY, to_on=TODAY - 9 * DAY)
     sign(person, starts_on=TODAY - 99 * DAY, ends_on=TODAY - 3 * DAY)
-    assert find_registrant_by_id(person.id, TODAY).home_ended_on == TODAY - 3 * DAY
+    assert known(person).home_ended_on == TODAY - 3 * DAY
 
 
 def test_a_new_home_after_an_ended_one_counts(person):
     sign(person, starts_on=TODAY - 99 * DAY, ends_on=TODAY - 3 * DAY)
     sign(person, starts_on=TODAY - 3 * DAY, ends_on=None)
     assert obstacle(person) is None
-    assert find_registrant_by_id(person.id, TODAY).home_ended_on is None
+    assert known(person).home_ended_on is None
 
 
 def test_the_home_of_another_does_not_count(person):
@@ -106,13 +112,15 @@ def test_the_home_of_another_does_not_count(person):
 
 def test_someone_without_identity_code_is_found_by_staff_only(in_app):
     nameless = make_person()
-    assert not find_registrant_by_id(nameless.id, TODAY).has_identity_code
+    assert not known(nameless).has_identity_code
 
 
 def test_people_are_looked_up_by_id_code_and_names(in_app):
     aino = make_person(last_name="Äijälä", first_names="Aino Maria", register_id="P-1")
     make_person(last_name="Äijälä", first_names="Eino", register_id="P-2")
-    assert find_person("P-1").id == aino.id
+    found = find_person("P-1")
+    assert found is not None
+    assert found.id == aino.id
     assert find_person("P-3") is None
     assert find_person_by_mark("0" * 64) is None
     assert [each.register_id for each in list_people_named("äijälä", limit=9)] == ["P-1", "P-2"]

@@ -1,4 +1,5 @@
 from datetime import date, timedelta
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -185,7 +186,7 @@ def test_what_is_no_iban_is_refused(text):
 
 
 def registrant(**changes):
-    known = {
+    known: dict[str, Any] = {
         "person_id": 1,
         "birth_on": date(1990, 1, 1),
         "has_identity_code": True,

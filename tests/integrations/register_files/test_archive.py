@@ -18,7 +18,7 @@ def make_zip(path, entries, compression=zipfile.ZIP_DEFLATED):
 
 
 def read(archive, file):
-    told = []
+    told: list[int] = []
     with archive.open(file, told.append) as stream:
         content = stream.read()
     assert sum(told) == len(content)

@@ -6,7 +6,7 @@ import pytest
 
 from heka_portal.domain.payments.rules import clean_reference
 from heka_portal.domain.people import rules
-from heka_portal.integrations.register_files import FieldRules, open_register, reader
+from heka_portal.integrations.register_files import FieldRules, Finding, open_register, reader
 from heka_portal.vocabulary import Language
 from tests.factories.register_files import INVOICE, PERSON, REGION, write_folder
 
@@ -23,7 +23,7 @@ RULES = FieldRules(
 def read(folder, table, field_rules=RULES):
     """All rows of a table, and what was found."""
     files = open_register(folder, field_rules)
-    found = []
+    found: list[Finding] = []
     return list(files.rows(table, found.append)), found, files
 
 
@@ -203,7 +203,7 @@ def test_a_record_in_a_log_shows_no_personal_data(tmp_path):
 
 def test_unknown_csv_files_are_reported(tmp_path):
     write_folder(tmp_path, {"regions": [REGION], "persons": [PERSON]})
-    found = []
+    found: list[Finding] = []
     open_register(tmp_path, RULES).survey(found.append)
     assert [(each.is_error, each.file) for each in found] == [(False, "persons.csv")]
 
@@ -212,7 +212,7 @@ def test_rows_are_streamed(tmp_path, monkeypatch):
     monkeypatch.setattr(reader, "MAX_LINE", 1000)
     lines = "".join(f"R{number},Itä,09\n" for number in range(200_000))
     (tmp_path / "regions.csv").write_text(HEADER + lines, encoding="utf-8")
-    read_bytes = []
+    read_bytes: list[int] = []
     files = open_register(tmp_path, RULES, progress=read_bytes.append)
     rows = files.rows("regions", print)
     next(rows)
