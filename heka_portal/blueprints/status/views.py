@@ -5,10 +5,10 @@ from __future__ import annotations
 from functools import lru_cache
 from pathlib import Path
 
-from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from flask import Blueprint, current_app, jsonify
 from flask.typing import ResponseReturnValue
+from sqlalchemy import text
 from sqlalchemy.exc import SQLAlchemyError
 
 from heka_portal.extensions import db, settings
@@ -16,6 +16,8 @@ from heka_portal.integrations.storage import Storage, StorageError
 from heka_portal.web.access import public
 
 bp = Blueprint("status", __name__)
+
+_REVISION = text("SELECT version_num FROM alembic_version")
 
 
 @bp.get("/healthz")
@@ -47,7 +49,7 @@ def _is_database_ready() -> bool:
     head, known = _known_revisions(str(Path(current_app.root_path) / "migrations"))
     try:
         with db.engine.connect() as connection:
-            current = MigrationContext.configure(connection).get_current_revision()
+            current = connection.execute(_REVISION).scalar()
     except SQLAlchemyError:
         return False
     return current == head or (current is not None and current not in known)
