@@ -19,7 +19,17 @@ NBSP, SOFT_HYPHEN = "\u00a0", "\u00ad"
 #: Words that are the same in both languages: names, and words that Finnish or Swedish have in common with English.
 SAME = {
     "fi": {"Heka", "Sauna", "%(count)s / %(total)s", "CSV", "PDF", "QR"},
-    "sv": {"Heka", "Region", "Team %(region)s", "Administration", "%(count)s / %(total)s", "CSV", "PDF", "QR"},
+    "sv": {
+        "Heka",
+        "Region",
+        "Team %(region)s",
+        "Administration",
+        "Person",
+        "%(count)s / %(total)s",
+        "CSV",
+        "PDF",
+        "QR",
+    },
 }
 #: A number, or a placeholder that becomes one, and then a unit: they stay on one line.
 UNITS = r"(?:%%|€|Mt|MB|kt|kB|h|merkkiä|tecken|arkipäivä\w*)"
