@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from typing import Any
 from urllib.parse import urljoin, urlsplit
+from xml.etree.ElementTree import Element
 
 from flask.testing import FlaskClient
 from werkzeug.datastructures import MultiDict
 from werkzeug.test import TestResponse
 
-from tests.support.html import Element, Page
+from tests.support.html import Page
 
 CHECKED = {"radio", "checkbox"}
 NOT_SENT = {"submit", "button", "file", "reset", "image"}
@@ -61,4 +62,7 @@ def submit(client: FlaskClient, where: str | TestResponse, action: str | None = 
         for one in value if isinstance(value, list) else [value]:
             if one is not None:
                 fields.add(field, one)
-    return client.post(target, data=fields, content_type="multipart/form-data")
+    answer = client.post(target, data=fields, content_type="multipart/form-data")
+    # A large body lies in a temporary file of the test client, which nobody else closes.
+    answer.request.environ["wsgi.input"].close()
+    return answer

@@ -86,7 +86,7 @@ def _visit(stage: Stage) -> Markup:
     when = slot(stage.visit_from, stage.visit_to)
     if stage.visit_to < now():
         return fill(_("Maintenance came %(when)s. We wait for word of the result."), when=when)
-    return fill(_("Maintenance comes %(when)s"), when=Markup("<strong>{}</strong>").format(when))
+    return fill(_("Maintenance comes %(when)s."), when=Markup("<strong>{}</strong>").format(when))
 
 
 def _waits(sentence: Any) -> Callable[[Stage], Markup]:

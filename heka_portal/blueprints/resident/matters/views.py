@@ -17,10 +17,10 @@ from heka_portal.domain.cases.operations import follow as follow_case
 from heka_portal.domain.cases.operations import raise_if_done
 from heka_portal.domain.cases.operations import unfollow as unfollow_case
 from heka_portal.domain.cases.queries import mark_read
-from heka_portal.domain.casework.operations import Details, answer_repair, available_moves, make_move, write
+from heka_portal.domain.casework.operations import Details, answer_repair, make_move, write
 from heka_portal.domain.defects.operations import change_access
 from heka_portal.domain.defects.queries import DefectView, get_defect, get_defect_view, get_lookalike
-from heka_portal.domain.errors import AlreadyDone, IllegalMove, NotAllowed, NotFound
+from heka_portal.domain.errors import AlreadyDone, NotAllowed
 from heka_portal.extensions import db
 from heka_portal.models.cases import CaseEvent
 from heka_portal.vocabulary import Part, RepairAnswer
@@ -35,6 +35,19 @@ BOTH = ["GET", "POST"]
 def to_case(number: int, anchor: str | None = None) -> ResponseReturnValue:
     """To the page of a case."""
     return redirect(url_for("resident.matters.show", number=number, _anchor=anchor), code=303)
+
+
+def own_view(number: int) -> DefectView:
+    """A case that is the reader's own. Raises NotFound, and NotAllowed where they only take part in it."""
+    view = get_defect_view(current_actor(), number)
+    check_owner(view)
+    return view
+
+
+def check_owner(view: DefectView) -> None:
+    """What only the person who reported it may do. Raises NotAllowed."""
+    if Part.OWNER not in view.parts:
+        raise NotAllowed
 
 
 @bp.errorhandler(AlreadyDone)
@@ -79,10 +92,7 @@ def show(number: int) -> ResponseReturnValue:
 @requires(Permission.OWN_MATTERS)
 def sent(number: int) -> ResponseReturnValue:
     """A report has arrived: its number, what happens next and by when."""
-    view = get_defect_view(current_actor(), number)
-    if Part.OWNER not in view.parts:
-        raise NotFound
-    return sent_page(view)
+    return sent_page(own_view(number))
 
 
 @bp.route("/<int:number>/messages", methods=BOTH)
@@ -114,10 +124,9 @@ def answer(number: int) -> ResponseReturnValue:
     view = get_defect_view(actor, number)
     if request.method == "GET":
         return to_case(number)
+    check_owner(view)
     form = AnswerForm(version=view.defect.version)
     raise_if_done(form.form_key.data)
-    if Part.OWNER not in view.parts:
-        raise NotAllowed
     if not form.validate():
         return case_page(actor, view, answer=form)
     received = receive_files(form.files.data)
@@ -147,10 +156,9 @@ def keep_files(event: CaseEvent, received: Received) -> None:
 @requires(Permission.MATTER_WRITE)
 def access(number: int) -> ResponseReturnValue:
     """Change how maintenance gets in, while the case is open."""
-    actor = current_actor()
-    view = get_defect_view(actor, number)
-    if not may_change_access(view):
-        raise NotFound
+    actor, view = current_actor(), own_view(number)
+    if request.method == "GET" and (view.defect.is_closed or view.defect.master_key is None):
+        return to_case(number)
     form = change_access_form(view.defect)
     if not form.validate_on_submit():
         return render_template("resident/matters/access.html", view=view, defect=view.defect, form=form)
@@ -165,25 +173,17 @@ def access(number: int) -> ResponseReturnValue:
 @requires(Permission.MATTER_WRITE)
 def withdraw(number: int) -> ResponseReturnValue:
     """Withdraw the notification, on a page of its own that says what follows."""
-    actor = current_actor()
-    view = get_defect_view(actor, number)
-    form = WithdrawForm(version=view.defect.version)
-    if request.method == "POST" and form.validate():
-        case = get_defect(actor, number, for_update=True)
-        details = Details(text=form.text.data, version=form.drawn_from, form_key=form.form_key.data)
-        make_move(actor, case, move="withdraw", details=details)
-        db.session.commit()
-        flash(_("The notification is withdrawn. Nobody comes because of it."), "info")
+    actor, view = current_actor(), own_view(number)
+    if request.method == "GET" and view.defect.is_closed:
         return to_case(number)
-    if not any(move.name == "withdraw" for move in available_moves(actor, view.defect)):
-        raise IllegalMove("withdraw") if Part.OWNER in view.parts else NotFound
-    return render_template("resident/matters/withdraw.html", view=view, defect=view.defect, form=form)
-
-
-def may_change_access(view: DefectView) -> bool:
-    """Whether these facts are the reader's to change, and of use still."""
-    defect = view.defect
-    return Part.OWNER in view.parts and not defect.is_closed and defect.master_key is not None
+    form = WithdrawForm(version=view.defect.version)
+    if not form.validate_on_submit():
+        return render_template("resident/matters/withdraw.html", view=view, defect=view.defect, form=form)
+    details = Details(text=form.text.data, version=form.drawn_from, form_key=form.form_key.data)
+    make_move(actor, get_defect(actor, number, for_update=True), move="withdraw", details=details)
+    db.session.commit()
+    flash(_("The notification is withdrawn. Nobody comes because of it."), "info")
+    return to_case(number)
 
 
 @bp.post("/<int:number>/follow")
