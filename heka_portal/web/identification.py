@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import logging
 import secrets
+from dataclasses import dataclass
+from pathlib import Path
 from urllib.parse import urlsplit
 
 from flask import Flask, current_app, session
@@ -19,7 +21,7 @@ log = logging.getLogger(__name__)
 
 CALLBACK_PATH = "/identification/callback"
 SIGNED_JWKS_PATH = "/identification/signed-jwks"
-EXTENSION = "heka_relying_party"
+EXTENSION = "heka_identification"
 BROWSER = "browser"
 SECRET_BYTES = 32
 
@@ -59,23 +61,51 @@ def identification_settings(given: Settings) -> IdentificationSettings:
     )
 
 
-def own_keys() -> RelyingPartyKeys:
-    """Our keys, read at each call: they are seldom asked for, and may have been rotated. Raises NotSetUp."""
+Stamp = tuple[tuple[str, int], ...]
+
+
+@dataclass(frozen=True)
+class Ready:
+    """What this process made of the key files as they were; checking a private key takes a good part of a second."""
+
+    stamp: Stamp
+    keys: RelyingPartyKeys
+    #: keeps the provider's addresses and keys; none without a provider
+    party: RelyingParty | None
+
+
+def _stamp(folder: Path) -> Stamp:
+    return tuple(sorted((str(path), path.stat().st_mtime_ns) for path in folder.glob("*.pem")))
+
+
+def _ready() -> Ready:
+    """Our keys and the relying party, made anew when an operator has rotated the keys. Raises NotSetUp."""
+    given = settings()
+    stamp = _stamp(given.identification_keys_path)
+    kept: Ready | None = current_app.extensions.get(EXTENSION)
+    if kept is not None and kept.stamp == stamp:
+        return kept
     try:
-        return load_keys(settings().identification_keys_path)
+        keys = load_keys(given.identification_keys_path)
     except KeyProblem as problem:
         log.warning("identification: %s", problem)
         raise NotSetUp("keys") from problem
+    party = RelyingParty(identification_settings(given), keys) if given.identification_issuer else None
+    made = current_app.extensions[EXTENSION] = Ready(stamp, keys, party)
+    return made
+
+
+def own_keys() -> RelyingPartyKeys:
+    """Our keys. Raises NotSetUp."""
+    return _ready().keys
 
 
 def relying_party() -> RelyingParty:
-    """The relying party of this process; it keeps the provider's keys. Raises NotSetUp."""
-    found: RelyingParty | None = current_app.extensions.get(EXTENSION)
-    if found is None:
-        if not settings().identification_issuer:
-            raise NotSetUp("issuer")
-        found = current_app.extensions[EXTENSION] = RelyingParty(identification_settings(settings()), own_keys())
-    return found
+    """The portal at its provider. Raises NotSetUp."""
+    party = _ready().party if settings().identification_issuer else None
+    if party is None:
+        raise NotSetUp("issuer")
+    return party
 
 
 def browser_secret() -> str:
