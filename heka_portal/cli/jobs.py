@@ -12,7 +12,7 @@ from datetime import timedelta
 
 from heka_portal import clock
 from heka_portal.domain.accounts.operations.cleaning import drop_expired
-from heka_portal.domain.attachments.operations import drop_expired_drafts
+from heka_portal.domain.attachments.operations import drop_ended_drafts
 from heka_portal.domain.attachments.preparation import Store, prepare_next, remove_dropped, sweep_strays
 from heka_portal.domain.attachments.remaking import remake_file
 from heka_portal.domain.casework.timed import close_unanswered
@@ -104,7 +104,7 @@ def make_jobs() -> tuple[Job, ...]:
         Job("files", lambda: int(prepare_next(store, remake, clock=clock.now)), second),
         Job("timed moves", lambda: close_unanswered(now=clock.now()), minute),
         Job("dropped files", lambda: remove_dropped(store.delete), 10 * second),
-        Job("expired drafts", committed(lambda: drop_expired_drafts(now=clock.now())), minute),
+        Job("ended drafts", committed(lambda: drop_ended_drafts(now=clock.now())), minute),
         Job("expired links", committed(forget_expired), 10 * minute),
         Job("sent mail", committed(lambda: forget_sent(now=clock.now())), hour),
         Job("stray files", sweep, hour),

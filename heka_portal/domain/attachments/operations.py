@@ -8,7 +8,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import delete, func, select, update
+from sqlalchemy import delete, func, or_, select, update
 
 from heka_portal.domain.access import Actor
 from heka_portal.domain.attachments.pictures import measure_picture
@@ -23,6 +23,7 @@ from heka_portal.domain.attachments.rules import (
 )
 from heka_portal.domain.errors import FileRefused, NotFound
 from heka_portal.extensions import db
+from heka_portal.models.accounts import LoginSession
 from heka_portal.models.attachments import Attachment
 from heka_portal.models.cases import CaseDraft
 from heka_portal.vocabulary import FileState, FileType
@@ -123,17 +124,22 @@ def drop_drafts(draft_ids: Sequence[int]) -> None:
     db.session.execute(delete(CaseDraft).where(CaseDraft.id.in_(draft_ids)))
 
 
-def drop_drafts_of_session(session_id: int) -> None:
-    """End the drafts of a session that is signed out: the computer may be shared."""
-    drop_drafts(db.session.scalars(select(CaseDraft.id).where(CaseDraft.login_session_id == session_id)).all())
+def drop_ended_drafts(*, now: datetime, limit: int = 100) -> int:
+    """End the drafts whose time or whose session is over, at most `limit`; returns how many.
 
-
-def drop_expired_drafts(*, now: datetime, limit: int = 100) -> int:
-    """End the drafts whose time is over, at most `limit`; returns how many."""
-    expired = select(CaseDraft.id).where(CaseDraft.expires_at <= now).order_by(CaseDraft.expires_at).limit(limit)
-    if not db.session.scalars(expired).all():
+    Whichever way a session ended, its drafts go: the computer may be shared.
+    """
+    over = or_(CaseDraft.expires_at <= now, LoginSession.ended_at.is_not(None))
+    ended = (
+        select(CaseDraft.id)
+        .join(LoginSession, LoginSession.id == CaseDraft.login_session_id)
+        .where(over)
+        .order_by(CaseDraft.id)
+        .limit(limit)
+    )
+    if not db.session.scalars(ended).all():
         return 0
-    draft_ids = db.session.scalars(expired.with_for_update(skip_locked=True)).all()
+    draft_ids = db.session.scalars(ended.with_for_update(skip_locked=True, of=CaseDraft)).all()
     drop_drafts(draft_ids)
     return len(draft_ids)
 

@@ -11,8 +11,7 @@ from heka_portal.domain.attachments.operations import (
     ReceivedFile,
     add_files,
     drop_drafts,
-    drop_drafts_of_session,
-    drop_expired_drafts,
+    drop_ended_drafts,
     drop_file,
     hand_over,
     keep_file,
@@ -22,6 +21,7 @@ from heka_portal.domain.attachments.queries import get_draft_file, get_file, lis
 from heka_portal.domain.attachments.rules import MAX_FILES
 from heka_portal.domain.errors import FileRefused, NotFound
 from heka_portal.extensions import db
+from heka_portal.models.accounts import LoginSession
 from heka_portal.models.attachments import Attachment
 from heka_portal.models.cases import CaseDraft
 from heka_portal.vocabulary import FileRefusal, FileState, FileType
@@ -139,18 +139,19 @@ def test_a_draft_and_its_files_end_together(shelf: Shelf, scene: Scene) -> None:
     assert db.session.scalar(select(func.count()).select_from(CaseDraft)) == 0
 
 
-def test_signing_out_ends_the_drafts_of_that_session_only(shelf: Shelf, scene: Scene) -> None:
-    session_id = db.session.get_one(CaseDraft, scene.draft_id).login_session_id
-    drop_drafts_of_session(session_id + 1)
-    assert db.session.scalar(select(func.count()).select_from(CaseDraft)) == 1
-    drop_drafts_of_session(session_id)
-    assert db.session.scalar(select(func.count()).select_from(CaseDraft)) == 0
-
-
 def test_a_draft_ends_when_its_time_is_over(shelf: Shelf, scene: Scene) -> None:
     keep_file(scene.actor, received(shelf), draft_id=scene.draft_id, now=NOW)
     ends = db.session.get_one(CaseDraft, scene.draft_id).expires_at
-    assert drop_expired_drafts(now=ends - timedelta(seconds=1)) == 0
-    assert drop_expired_drafts(now=ends) == 1
+    assert drop_ended_drafts(now=ends - timedelta(seconds=1)) == 0
+    assert drop_ended_drafts(now=ends) == 1
     db.session.commit()
     assert states() == [FileState.DROPPED]
+
+
+def test_a_draft_ends_with_its_session_however_that_ended(scene: Scene) -> None:
+    session = db.session.get_one(LoginSession, db.session.get_one(CaseDraft, scene.draft_id).login_session_id)
+    assert drop_ended_drafts(now=NOW) == 0
+    session.ended_at = NOW
+    db.session.commit()
+    assert drop_ended_drafts(now=NOW) == 1
+    assert db.session.scalar(select(func.count()).select_from(CaseDraft)) == 0
