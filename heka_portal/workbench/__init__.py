@@ -20,7 +20,7 @@ from heka_portal.workbench.people import ApartmentsView, PeopleView
 from heka_portal.workbench.registers import REGISTERS, StaffView
 from heka_portal.workbench.search import SearchView
 
-REGISTER: Any = _l("Register")
+REGISTER: Any = _l("Registers")
 ADMINISTRATION: Any = _l("Administration")
 #: view, name, endpoint, address, and its group in the menu
 VIEWS: tuple[tuple[Any, Any, str, str, Any], ...] = (
