@@ -29,7 +29,7 @@ from heka_portal.workbench.case_page import (
     show_page,
 )
 from heka_portal.workbench.forms import MoveForm, NoteForm, ReplyForm
-from heka_portal.workbench.lists import ListPlace, place_of_request, read_cursor
+from heka_portal.workbench.lists import ListPlace, place_of_request, read_cursor, title_of
 
 #: nine digits; a longer number is no case's
 NUMBER = "/<int(max=999999999):number>/"
@@ -105,6 +105,7 @@ class CasePages(WorkbenchView):
             case=page.case,
             back_url=place.url(actor, here=page.case.number) if page.is_clerk else url_for("admin.index"),
             list_args=args,
+            list_title=title_of(actor, place.filters) if args else None,
             typed=request.form.get("text", "").strip() if page.meanwhile and not page.opened else "",
         )
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
-from typing import Any
 
 from flask import flash, jsonify, redirect, request, url_for
 from flask.typing import ResponseReturnValue
@@ -19,7 +18,7 @@ from heka_portal.domain.cases.badges import BADGE_LIMIT, BEGINNINGS, count_badge
 from heka_portal.domain.cases.handling import hand_over_all, list_handlers, take_next
 from heka_portal.domain.cases.inbox import Filters, Line, list_inbox
 from heka_portal.domain.errors import DetailNeeded
-from heka_portal.domain.homes.queries import RegionLine, find_buildings, get_building_name, list_regions
+from heka_portal.domain.homes.queries import find_buildings, get_building_name, list_regions
 from heka_portal.extensions import db
 from heka_portal.vocabulary import DefectState, Urgency
 from heka_portal.web.access import Rule, current_actor
@@ -30,11 +29,11 @@ from heka_portal.workbench.lists import (
     ME,
     PERIODS,
     SHORT,
-    TITLES,
     ListPlace,
     beginning_of,
     place_of_request,
     read_filters,
+    title_of,
 )
 
 #: the states an open case can be narrowed to
@@ -125,7 +124,7 @@ class CasesView(CasePages):
         may_give = actor.may(Permission.CASE_ASSIGN_OTHERS)
         return self.render(
             "workbench/cases/index.html",
-            title=title_of(actor, place.filters, regions),
+            title=title_of(actor, place.filters),
             place=place,
             page=page,
             groups=group_lines(page.lines, place.filters, now),
@@ -193,18 +192,3 @@ def _told(chosen: int, changed: int) -> str:
         return str(_("Choose at least one case first."))
     said = ngettext("%(num)s case was handed over.", "%(num)s cases were handed over.", changed)
     return str(said)
-
-
-def title_of(actor: Actor, filters: Filters, regions: Sequence[RegionLine]) -> str:
-    """What the list is called: the name of a list to begin from, or that it is narrowed."""
-    beginning = beginning_of(actor, filters)
-    if beginning is not None:
-        return str(TITLES[beginning.name])
-    if filters.is_closed:
-        return str(_("Cases closed in the last %(days)s days", days=filters.closed_days))
-    return str(_("Narrowed list of cases"))
-
-
-def filter_values(actor: Actor, filters: Filters) -> Mapping[str, Any]:
-    """What the filters' fields show."""
-    return ListPlace(filters).narrowing(actor)

@@ -9,6 +9,7 @@ from enum import StrEnum
 from typing import Any
 
 from flask import request, url_for
+from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
 from heka_portal.domain.access import Actor
@@ -152,3 +153,15 @@ def beginning_of(actor: Actor, filters: Filters) -> Beginning | None:
     if filters.is_closed:
         return None
     return next((each for each in BEGINNINGS if each.filters_of(actor) == plain), None)
+
+
+def title_of(actor: Actor, filters: Filters) -> str:
+    """What a list is called: the name of a list to begin from, or that it is narrowed."""
+    beginning = beginning_of(actor, filters)
+    if beginning is not None:
+        return str(TITLES[beginning.name])
+    if filters == Filters():
+        return str(TITLES["all"])
+    if filters.is_closed:
+        return str(_("Cases closed in the last %(days)s days", days=filters.closed_days))
+    return str(_("Narrowed list of cases"))
