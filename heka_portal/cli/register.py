@@ -9,19 +9,17 @@ from functools import partial
 from pathlib import Path
 
 import click
-from flask import current_app
 from flask.cli import AppGroup
 from sqlalchemy import Connection
 
 from heka_portal import clock
 from heka_portal.cli import register_check, register_plan
-from heka_portal.config import Settings
 from heka_portal.domain.audit.operations import record_audit
 from heka_portal.domain.payments.rules import clean_reference
 from heka_portal.domain.people import queries as people
 from heka_portal.domain.people import rules
 from heka_portal.domain.register.operations import RegisterMoved, apply_plan, open_import, plan_import, stage
-from heka_portal.extensions import db
+from heka_portal.extensions import db, settings
 from heka_portal.integrations.register_files import FieldRules, RegisterFiles, SourceRefused, open_register
 from heka_portal.keyring import keyring
 from heka_portal.vocabulary import AuditAction
@@ -83,9 +81,8 @@ def read_files(connection: Connection, source: Path) -> RegisterFiles:
 
 def field_rules() -> FieldRules:
     """What the portal knows of identity codes, references and accounts, for the files."""
-    settings: Settings = current_app.extensions["heka_settings"]
     return FieldRules(
-        identity_code=partial(rules.clean_identity_code, allow_test=settings.test_identity_codes, on=clock.today()),
+        identity_code=partial(rules.clean_identity_code, allow_test=settings().test_identity_codes, on=clock.today()),
         birth_date_of=rules.birth_date_of,
         mask_identity_code=rules.mask_identity_code,
         hide_identity_codes=rules.hide_identity_codes,

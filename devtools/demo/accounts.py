@@ -1,0 +1,76 @@
+"""Accounts of the demo: the cast's with the known password, and of those whose cases fill the inbox, without one."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import timedelta
+
+from sqlalchemy import select
+
+from devtools.demo.cast import PASSWORD, SIGN_INS, STAFF, Colleague
+from heka_portal import clock
+from heka_portal.domain.accounts.operations.passwords import hash_password
+from heka_portal.extensions import db
+from heka_portal.models.accounts import Account, Contractor, StaffMember
+from heka_portal.models.homes import Region
+from heka_portal.models.people import Person
+from heka_portal.vocabulary import Language
+
+#: long before the first demo case
+AGE = timedelta(days=400)
+
+
+def open_accounts() -> bool:
+    """Open the cast's accounts; False where they are open already."""
+    if db.session.scalar(select(Account.id).where(Account.email == STAFF[0].email)) is not None:
+        return False
+    password_hash = hash_password(PASSWORD)
+    for sign_in in SIGN_INS:
+        open_account(sign_in.resident.register_id, str(sign_in.resident.email), password_hash)
+    for colleague in STAFF:
+        _hire(colleague, password_hash)
+    db.session.commit()
+    return True
+
+
+def open_account(register_id: str, email: str, password_hash: str | None = None) -> Account:
+    """The account of a person of the register."""
+    person = db.session.scalars(select(Person).where(Person.register_id == register_id)).one()
+    return _add(person_id=person.id, email=email, language=person.language, password_hash=password_hash)
+
+
+def open_crowd(people: Iterable[Person]) -> list[Account]:
+    """Accounts that nobody can sign in to: of those who have reported something."""
+    return [
+        _add(person_id=person.id, email=f"{person.register_id.lower()}@resident.example", language=person.language)
+        for person in people
+    ]
+
+
+def _hire(colleague: Colleague, password_hash: str) -> None:
+    member = StaffMember(
+        name=colleague.name,
+        role=colleague.role,
+        contractor_id=_company_id(colleague.contractor) if colleague.contractor else None,
+        region_id=db.session.scalar(select(Region.id).where(Region.register_id == colleague.region)),
+    )
+    db.session.add(member)
+    db.session.flush()
+    _add(staff_member_id=member.id, email=colleague.email, language=Language.FINNISH, password_hash=password_hash)
+
+
+def _company_id(name: str) -> int:
+    company = Contractor(name=name, phone="09 5767 3100", email="tyot@huolto.example")
+    db.session.add(company)
+    db.session.flush()
+    return company.id
+
+
+def _add(**values: object) -> Account:
+    opened_at = clock.now() - AGE
+    account = Account(
+        **values, created_at=opened_at, password_set_at=opened_at if values.get("password_hash") else None
+    )
+    db.session.add(account)
+    db.session.flush()
+    return account

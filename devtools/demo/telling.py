@@ -1,0 +1,144 @@
+"""Tell stories of cases: each step goes through the domain's own operations, at a time of the past."""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, time, timedelta
+
+from sqlalchemy import delete, select
+
+from devtools.demo.pictures import draw_picture
+from heka_portal import clock
+from heka_portal.domain.access import Actor
+from heka_portal.domain.accounts.queries import get_actor, hash_key
+from heka_portal.domain.attachments.operations import ReceivedFile, add_files, receive_file
+from heka_portal.domain.cases.operations import assign, note
+from heka_portal.domain.casework.operations import Details, make_move, write
+from heka_portal.domain.defects.operations import AccessFacts, DefectReport, report_defect
+from heka_portal.domain.defects.queries import list_upkeep_rules
+from heka_portal.extensions import db
+from heka_portal.models.accounts import Account, Contractor, LoginSession, StaffMember
+from heka_portal.models.cases import CaseEvent
+from heka_portal.models.defects import Defect
+from heka_portal.models.outbox import OutboxMail
+from heka_portal.vocabulary import Audience, DefectArea, Fault, MailState, MasterKey, Place
+from heka_portal.web.files import storage
+
+FORMER_DAYS = 365
+EASY_ACCESS = AccessFacts(MasterKey.ALLOWED, call_when="klo 8-16", phone="+358402976001", is_phone_shared=True)
+
+
+@dataclass(frozen=True)
+class Report:
+    """What somebody reports; the words are in their own language."""
+
+    place: Place
+    fault: Fault
+    title: str
+    description: str
+    access: AccessFacts = EASY_ACCESS
+    is_common: bool = False
+    for_household: bool = False
+    photos: tuple[str, ...] = ()
+
+
+@dataclass
+class Teller:
+    """Acts as any account at any time; its sessions end with the telling."""
+
+    now: datetime = field(default_factory=clock.now)
+    _keys: dict[str, str] = field(default_factory=dict)
+
+    def at(self, days_ago: int, hour: str) -> datetime:
+        """An hour of a day of the past, by the clock of Helsinki; never later than now."""
+        day = clock.date_in_helsinki(self.now) - timedelta(days=days_ago)
+        moment = datetime.combine(day, time.fromisoformat(hour), clock.HELSINKI).astimezone(UTC)
+        return min(moment, self.now)
+
+    def actor(self, email: str, at: datetime) -> Actor:
+        """Who has this account, with the homes of that day."""
+        if email not in self._keys:
+            self._keys[email] = self._sign_in(email)
+        found = get_actor(self._keys[email], now=at, former_days=FORMER_DAYS)
+        assert found is not None  # noqa: S101 - the session was made a moment ago
+        return found
+
+    def _sign_in(self, email: str) -> str:
+        key = secrets.token_urlsafe(32)
+        db.session.add(
+            LoginSession(
+                account_id=db.session.scalars(select(Account.id).where(Account.email == email)).one(),
+                key_hash=hash_key(key),
+                created_at=self.now,
+                last_seen_at=self.now,
+                expires_at=self.now + timedelta(hours=8),
+            )
+        )
+        db.session.flush()
+        return key
+
+    def report(self, email: str, report: Report, at: datetime) -> Defect:
+        """Report a defect of the first home of the person, or of its building."""
+        actor = self.actor(email, at)
+        home = actor.homes[0]
+        photos = [self._photo(name) for name in report.photos]
+        defect, event = report_defect(
+            actor,
+            DefectReport(
+                area=DefectArea.COMMON if report.is_common else DefectArea.HOME,
+                apartment_id=None if report.is_common else home.apartment_id,
+                building_id=home.building_id,
+                place=report.place,
+                fault=report.fault,
+                title=report.title,
+                description=report.description,
+                noticed_on=clock.date_in_helsinki(at) - timedelta(days=1),
+                access=None if report.is_common else report.access,
+                audience=Audience.HOUSEHOLD if report.for_household else Audience.OWN,
+                form_key=secrets.token_urlsafe(24),
+            ),
+            now=at,
+        )
+        add_files(actor, photos, case_id=defect.id, event_id=event.id, now=at)
+        return defect
+
+    def move(self, email: str | None, defect: Defect, name: str, at: datetime, **details: object) -> CaseEvent:
+        """One move; without an email the worker's."""
+        actor = self.actor(email, at) if email else None
+        return make_move(actor, defect, move=name, details=Details(**details), now=at)[1]  # type: ignore[arg-type]
+
+    def write(self, email: str, defect: Defect, text: str, at: datetime, photos: Sequence[str] = ()) -> None:
+        """Write into the conversation."""
+        actor = self.actor(email, at)
+        event = write(actor, defect, text=text, now=at)
+        add_files(actor, [self._photo(name) for name in photos], case_id=defect.id, event_id=event.id, now=at)
+
+    def note(self, email: str, defect: Defect, text: str, at: datetime) -> None:
+        """A note for staff only."""
+        note(self.actor(email, at), defect, text=text, now=at)
+
+    def take(self, email: str, defect: Defect, at: datetime) -> None:
+        """Become the case's handler."""
+        actor = self.actor(email, at)
+        assign(actor, defect, handler=db.session.get(StaffMember, actor.staff_id), now=at)
+
+    def contractor_id(self, name: str) -> int:
+        """A company's id."""
+        return db.session.scalars(select(Contractor.id).where(Contractor.name == name)).one()
+
+    def rule_id(self, code: str) -> int:
+        """The id of an upkeep rule in force."""
+        rules = list_upkeep_rules(on=clock.date_in_helsinki(self.now))
+        return next(rule.id for rule in rules if rule.code == code)
+
+    def end(self) -> None:
+        """End the sessions; mails of the past are not sent any more."""
+        hashes = [hash_key(key) for key in self._keys.values()]
+        db.session.execute(delete(LoginSession).where(LoginSession.key_hash.in_(hashes)))
+        db.session.execute(delete(OutboxMail).where(OutboxMail.state == MailState.WAITING))
+        db.session.commit()
+
+    def _photo(self, name: str) -> ReceivedFile:
+        return receive_file(draw_picture(name), name=f"{name}.jpg", put=storage().put)

@@ -1,0 +1,78 @@
+import json
+from pathlib import Path
+
+import pytest
+from sqlalchemy import func, select
+
+from devtools.demo.cast import CAN_IDENTIFY, PASSWORD, SIGN_INS, STAFF
+from devtools.demo.commands import PEOPLE_FILE, demo
+from heka_portal import clock
+from heka_portal.domain.accounts.operations.passwords import fits
+from heka_portal.domain.audit.queries import verify_chain
+from heka_portal.domain.people.queries import find_registrant
+from heka_portal.domain.people.rules import registration_obstacle
+from heka_portal.extensions import db
+from heka_portal.keyring import keyring
+from heka_portal.models.accounts import Account, LoginSession
+from heka_portal.models.attachments import Attachment
+from heka_portal.models.cases import Case, CaseEvent
+from heka_portal.models.outbox import OutboxMail
+from heka_portal.vocabulary import ClosingReason, DefectState
+
+
+@pytest.fixture
+def run(app):
+    def run(*arguments):
+        result = app.test_cli_runner().invoke(demo, arguments)
+        assert result.exit_code == 0, result.output
+        return result.stdout
+
+    return run
+
+
+def count(model):
+    return db.session.scalar(select(func.count()).select_from(model))
+
+
+def test_demo_data_show_all_there_is(app, run):
+    run("load", "--apartments", "48", "--months", "1")
+    with app.app_context():
+        assert set(db.session.scalars(select(Case.state).distinct())) == set(DefectState)
+        assert set(db.session.scalars(select(Case.outcome).distinct())) == {None, *ClosingReason}
+        assert count(Attachment) > 0
+        assert db.session.scalars(select(func.max(CaseEvent.at))).one() <= clock.now()
+        assert count(OutboxMail) == count(LoginSession) == 0
+        with db.engine.connect() as connection:
+            assert verify_chain(connection).broken_id is None
+        passwords = dict(db.session.execute(select(Account.email, Account.password_hash)).all())
+        for email in [sign_in.resident.email for sign_in in SIGN_INS] + [colleague.email for colleague in STAFF]:
+            assert fits(PASSWORD, passwords[str(email)])
+        check_people(json.loads(Path(app.instance_path, PEOPLE_FILE).read_text(encoding="utf-8")))
+        before = count(Case)
+    run("load", "--apartments", "48", "--months", "1")
+    run("load", "--if-empty")
+    with app.app_context():
+        assert count(Case) == before
+
+
+def check_people(people):
+    """What the stand-in provider's list says of each comes true."""
+    assert len(people) == len(CAN_IDENTIFY)
+    today = clock.today()
+    for person in people:
+        registrant = find_registrant(keyring().fingerprint(person["identity_code"]), today)
+        obstacle = registration_obstacle(registrant, today)
+        has_account = registrant is not None and registrant.account_id is not None
+        assert (obstacle is None and not has_account) == person["note"].startswith("can register")
+        assert ("account" in person["note"]) == has_account
+
+
+def test_the_sign_ins_are_shown(run):
+    output = run("accounts")
+    assert PASSWORD in output
+    for email in [str(sign_in.resident.email) for sign_in in SIGN_INS] + [colleague.email for colleague in STAFF]:
+        assert email in output
+
+
+def test_the_portal_itself_has_no_demo(app):
+    assert "demo" not in app.cli.commands
