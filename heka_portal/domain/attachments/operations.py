@@ -98,9 +98,10 @@ def add_files(
     return [_add(actor, one, now=now, case_id=case_id, event_id=event_id) for one in received]
 
 
-def hand_over(draft_id: int, *, case_id: int, event_id: int) -> None:
+def hand_over(draft_id: int, *, case_id: int, event_id: int, is_locked: bool = False) -> None:
     """Give all files of a draft to the event it has become, in the same transaction."""
-    _lock_drafts([draft_id])
+    if not is_locked:
+        _lock_drafts([draft_id])
     db.session.execute(
         update(Attachment)
         .where(Attachment.draft_id == draft_id)

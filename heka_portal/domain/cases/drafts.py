@@ -109,7 +109,7 @@ def end_draft(draft: CaseDraft) -> None:
 
 
 def close_draft(draft: CaseDraft, *, case_id: int, event: CaseEvent) -> None:
-    """The draft has become a case: its files are the event's now."""
-    hand_over(draft.id, case_id=case_id, event_id=event.id)
+    """A draft read for update has become a case: its files are the event's now."""
+    hand_over(draft.id, case_id=case_id, event_id=event.id, is_locked=True)
     db.session.execute(delete(CaseDraft).where(CaseDraft.id == draft.id))
     db.session.expunge(draft)

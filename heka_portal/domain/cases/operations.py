@@ -36,9 +36,12 @@ RESIDENTS = frozenset({Part.OWNER, Part.HOUSEHOLD, Part.FOLLOWER})
 
 
 @contextmanager
-def once(form_key: str | None) -> Iterator[None]:
-    """Let a submission through once: the same key again raises AlreadyDone with the first one's case."""
-    if form_key is not None:
+def once(form_key: str | None, *, asks_first: bool = True) -> Iterator[None]:
+    """Let a submission through once: the same key again raises AlreadyDone with the first one's case.
+
+    What checks nothing before it writes need not ask first: the unique key of its event answers.
+    """
+    if form_key is not None and asks_first:
         raise_if_done(form_key)
     try:
         with db.session.begin_nested():
@@ -78,11 +81,18 @@ def open_case(actor: Actor | None, case: Case, *, text: str, form_key: str | Non
     case.created_at = case.updated_at = case.last_event_at = now
     db.session.add(case)
     db.session.flush()
-    db.session.add(
-        CaseParticipant(person_id=case.owner_id, case_id=case.id, role=ParticipantRole.OWNER, created_at=now)
-    )
     event = record(
         actor, case, Verb.OPENED, part=Part.OWNER, text=text, to_state=case.state, form_key=form_key, now=now
+    )
+    is_own = actor is not None and actor.person_id == case.owner_id
+    db.session.add(
+        CaseParticipant(
+            person_id=case.owner_id,
+            case_id=case.id,
+            role=ParticipantRole.OWNER,
+            seen_event_id=event.id if is_own else None,
+            created_at=now,
+        )
     )
     mail_participants(case, MailKind.CASE_RECEIVED)
     return event
@@ -122,8 +132,8 @@ def record(
     db.session.flush()
     _keep_last(case, event, is_public=visibility is Visibility.EVERYONE, by_resident=part in RESIDENTS)
     if visibility is Visibility.EVERYONE and (text or verb is Verb.OPENED):
-        _write_words(case, text or "")
-    if actor is not None and actor.person_id is not None:
+        _write_words(case, text or "", is_new=verb is Verb.OPENED)
+    if actor is not None and actor.person_id is not None and verb is not Verb.OPENED:
         mark_seen(actor.person_id, case.id, event.id)
     _audit(actor, case, event)
     db.session.flush()
@@ -151,9 +161,9 @@ def _audit(actor: Actor | None, case: Case, event: CaseEvent) -> None:
     )
 
 
-def _write_words(case: Case, text: str) -> None:
+def _write_words(case: Case, text: str, *, is_new: bool) -> None:
     """Add to the words a case is found by. A protected person's name and address stay out."""
-    words = db.session.get(CaseText, case.id)
+    words = None if is_new else db.session.get(CaseText, case.id)
     if words is None:
         db.session.add(CaseText(case_id=case.id, body="\n".join([*_first_words(case), text])))
     elif text:

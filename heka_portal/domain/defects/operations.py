@@ -11,7 +11,7 @@ from heka_portal.domain.cases.deadlines import Deadline
 from heka_portal.domain.cases.operations import check_version, mail_contractor, once, open_case, record
 from heka_portal.domain.cases.queries import parts_in
 from heka_portal.domain.cases.workflows.defects import DEFECTS
-from heka_portal.domain.defects.queries import get_target, get_urgency
+from heka_portal.domain.defects.queries import get_promise, get_target
 from heka_portal.domain.errors import DetailNeeded, NotAllowed, NotFound
 from heka_portal.extensions import db
 from heka_portal.models.cases import Case, CaseEvent
@@ -69,8 +69,7 @@ def report_defect(actor: Actor, report: DefectReport, *, now: datetime | None = 
     if actor.person_id is None or not actor.may(Permission.DEFECT_REPORT):
         raise NotAllowed
     home = _home_of(actor, report)
-    urgency = get_urgency(report.fault, on=clock.date_in_helsinki(now))
-    due = get_target(urgency, on=clock.date_in_helsinki(now)).due(now)
+    promise = get_promise(report.fault, now=now)
     is_home = report.area is DefectArea.HOME
     defect = Defect(
         state=DEFECTS.initial,
@@ -83,10 +82,10 @@ def report_defect(actor: Actor, report: DefectReport, *, now: datetime | None = 
         building_id=home.building_id,
         region_id=home.region_id,
         queue=CaseQueue.DEFECTS,
-        urgency=urgency,
+        urgency=promise.urgency,
         awaits=Party.STAFF,
-        due_at=due,
-        target_at=due,
+        due_at=promise.due_at,
+        target_at=promise.due_at,
         area=report.area,
         place=report.place,
         fault=report.fault,
@@ -94,7 +93,7 @@ def report_defect(actor: Actor, report: DefectReport, *, now: datetime | None = 
         noticed_on=report.noticed_on,
         **_access_columns(report.access if is_home else None),
     )
-    with once(report.form_key):
+    with once(report.form_key, asks_first=False):
         event = open_case(actor, defect, text=report.description, form_key=report.form_key, now=now)
     return defect, event
 

@@ -6,9 +6,10 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from itertools import starmap
 
-from sqlalchemy import ColumnElement, bindparam, func, or_, select
+from sqlalchemy import BindParameter, ColumnElement, Date, bindparam, func, or_, select
 
 from heka_portal import clock
+from heka_portal.database import Code
 from heka_portal.domain.access import Actor
 from heka_portal.domain.cases.deadlines import Target
 from heka_portal.domain.cases.queries import check_visible, standing_of
@@ -91,19 +92,10 @@ def get_own_phone(actor: Actor) -> str | None:
     return db.session.scalar(_OWN_PHONE, {"person_id": actor.person_id})
 
 
-def _in_force(table: type[FaultUrgency | DefectTarget | UpkeepRule], on: date) -> ColumnElement[bool]:
+def _in_force(
+    table: type[FaultUrgency | DefectTarget | UpkeepRule], on: date | BindParameter[date]
+) -> ColumnElement[bool]:
     return (table.from_on <= on) & or_(table.to_on.is_(None), table.to_on > on)
-
-
-def get_urgency(fault: Fault, *, on: date) -> Urgency:
-    """How urgent a kind of fault is by the row in force; ordinary where none says otherwise."""
-    found = db.session.scalar(
-        select(FaultUrgency.urgency)
-        .where(FaultUrgency.fault == fault, _in_force(FaultUrgency, on))
-        .order_by(FaultUrgency.from_on.desc())
-        .limit(1)
-    )
-    return found or Urgency.ORDINARY
 
 
 def get_target(urgency: Urgency, *, on: date) -> Target:
@@ -128,13 +120,34 @@ class Promise:
     due_at: datetime
 
 
+_ON = bindparam("on", type_=Date)
+_URGENCY = func.coalesce(
+    select(FaultUrgency.urgency)
+    .where(FaultUrgency.fault == bindparam("fault", type_=Code(Fault)), _in_force(FaultUrgency, _ON))
+    .order_by(FaultUrgency.from_on.desc())
+    .limit(1)
+    .scalar_subquery(),
+    Urgency.ORDINARY,
+)
+_PROMISE = (
+    select(DefectTarget.urgency, DefectTarget.hours, DefectTarget.working_days, DefectTarget.days)
+    .where(DefectTarget.urgency == _URGENCY, _in_force(DefectTarget, _ON))
+    .order_by(DefectTarget.from_on.desc())
+    .limit(1)
+)
+
+
 def get_promise(fault: Fault, *, now: datetime | None = None) -> Promise:
-    """What is promised to one who reports such a fault now."""
+    """What is promised to one who reports such a fault now, by the rows in force; an ordinary fault without one.
+
+    Raises NotFound where staff keep no target.
+    """
     now = now or clock.now()
-    on = clock.date_in_helsinki(now)
-    urgency = get_urgency(fault, on=on)
-    target = get_target(urgency, on=on)
-    return Promise(urgency, target, target.due(now))
+    row = db.session.execute(_PROMISE, {"fault": fault, "on": clock.date_in_helsinki(now)}).first()
+    if row is None:
+        raise NotFound(f"no target for {fault}")
+    target = Target(hours=row.hours, working_days=row.working_days, days=row.days)
+    return Promise(row.urgency, target, target.due(now))
 
 
 def list_own_repairs(fault: Fault, *, on: date) -> list[UpkeepRule]:

@@ -23,17 +23,22 @@ def begin(client: FlaskClient) -> str:
     answer = submit(client, "/defects/report")
     assert answer.status_code == 303
     assert re.fullmatch(r"/defects/report/[\w-]{32}/place", answer.location)
-    return answer.location.removesuffix("/place")
+    return str(answer.location).removesuffix("/place")
 
 
 def first_home(client: FlaskClient, draft: str) -> str:
     """The value of the first home that can be chosen."""
-    return re.findall(r'value="(home-\d+)"', client.get(f"{draft}/place").get_data(as_text=True))[0]
+    return _choice(client, draft, "home")
 
 
 def common_area(client: FlaskClient, draft: str) -> str:
     """The value of the first building whose common areas can be chosen."""
-    return re.findall(r'value="(common-\d+)"', client.get(f"{draft}/place").get_data(as_text=True))[0]
+    return _choice(client, draft, "common")
+
+
+def _choice(client: FlaskClient, draft: str, kind: str) -> str:
+    page = client.get(f"{draft}/place").get_data(as_text=True)
+    return str(re.findall(rf'value="({kind}-\d+)"', page)[0])
 
 
 def fill_home(client: FlaskClient, **changed: Any) -> str:

@@ -13,6 +13,7 @@ from heka_portal.clock import today
 from heka_portal.extensions import db
 from heka_portal.models.cases import Case, CaseDraft
 from heka_portal.models.defects import Defect
+from heka_portal.models.people import Person
 from heka_portal.vocabulary import Audience, DefectArea, DefectState, Fault, MasterKey, Place
 from tests.blueprints.resident.reports import (
     WHAT,
@@ -27,7 +28,6 @@ from tests.blueprints.resident.reports import (
 from tests.factories.defects import make_defect
 from tests.factories.homes import make_apartment
 from tests.factories.leases import let
-from tests.factories.people import Person
 from tests.support.forms import find_form, submit
 from tests.support.roles import ClientFor, World
 
