@@ -52,7 +52,7 @@ def test_the_list_shows_what_is_open_and_marks_this_browser(app: Flask, world: W
         db.session.commit()
     page = mine.get("/account/sessions?lang=en").text
     assert page.count("This browser") == 1
-    assert page.count('class="hp-row"') == 2
+    assert page.count('<li class="hp-card">') == 2
     assert "Firefox, Windows" in page
     assert "iPad" not in page
 
