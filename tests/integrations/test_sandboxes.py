@@ -67,7 +67,7 @@ def test_a_function_that_hangs_grows_or_crashes_fails_alone(function: Callable[[
     begun = time.monotonic()
     with pytest.raises(SandboxFailed):
         Sandbox(function, seconds=1.5)(0)
-    assert time.monotonic() - begun < 15
+    assert time.monotonic() - begun < 45
 
 
 def test_a_large_file_goes_through() -> None:
