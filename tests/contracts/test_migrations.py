@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import secrets
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import TypeVar
@@ -28,12 +29,12 @@ REVISIONS = [each.revision for each in ScriptDirectory(str(MIGRATIONS)).walk_rev
 
 
 @pytest.fixture
-def blank_url(request: pytest.FixtureRequest, tmp_path: Path, worker_id: str) -> Iterator[str]:
+def blank_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
     """The address of a database without a single table."""
     if request.config.getoption("--database") == "sqlite":
         yield f"sqlite:///{tmp_path / 'blank.sqlite3'}"
         return
-    with postgres_database(server_url(), f"heka_blank_{tmp_path.parent.parent.name[-6:]}_{worker_id}") as made:
+    with postgres_database(server_url(), f"heka_blank_{secrets.token_hex(6)}") as made:
         yield made.url
 
 
