@@ -5,6 +5,7 @@ from __future__ import annotations
 from flask import Flask
 
 from heka_portal.web import (
+    addresses,
     assets,
     contact,
     context,
@@ -30,6 +31,7 @@ def init_app(app: Flask) -> None:
     """Bind the plumbing to the application."""
     for part in (
         logs,
+        addresses,
         proxies,
         i18n,
         sessions,

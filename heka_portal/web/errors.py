@@ -8,6 +8,7 @@ from collections.abc import Callable, Mapping, Sequence
 from flask import Flask, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
+from flask_login import current_user
 from flask_wtf.csrf import CSRFError
 from sqlalchemy.exc import DBAPIError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
@@ -25,6 +26,7 @@ log = logging.getLogger(__name__)
 #: the fields people write long texts in: what stands there is shown again on an error page
 TYPED = ("text", "description", "note", "subject", "title")
 RETRY_AFTER = "10"
+WORKBENCH = "/admin"
 #: the longest window of the brakes (web/limits.py)
 BRAKE_SECONDS = "900"
 
@@ -41,17 +43,25 @@ def error_page(
     headers: Mapping[str, str] | None = None,
 ) -> ResponseReturnValue:
     """One page for every refusal; what was typed stands on it."""
+    is_staffs = status < 500 and is_in_workbench()
+    front = "admin.index" if is_staffs else "public.front"
     html = render_template(
-        "errors/error.html",
+        "workbench/error.html" if is_staffs else "errors/error.html",
         title=title,
         lead=lead,
         lines=lines,
         action=action or _("To the front page"),
-        action_url=action_url or url_for("public.front"),
+        action_url=action_url or url_for(front),
         retry=retry,
         typed=typed_text(),
     )
     return html, status, {"Cache-Control": "no-store", **(headers or {})}
+
+
+def is_in_workbench() -> bool:
+    """Whether a signed-in member of staff stands in the workbench, whose pages look its own way."""
+    actor = getattr(current_user, "actor", None) if request.path.startswith(WORKBENCH) else None
+    return actor is not None and actor.is_staff
 
 
 def typed_text() -> str:
@@ -81,7 +91,7 @@ def not_found_page() -> ResponseReturnValue:
         404,
         _("We did not find this page"),
         _("The address may be wrong, or the matter is not one of yours."),
-        [_("Check the address, or find the matter on the page My matters.")],
+        [] if is_in_workbench() else [_("Check the address, or find the matter on the page My matters.")],
     )
 
 

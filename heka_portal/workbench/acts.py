@@ -9,7 +9,7 @@ from typing import Any
 
 from heka_portal.domain.access import Actor
 from heka_portal.domain.cases.handling import hand_over
-from heka_portal.domain.cases.operations import check_version, note
+from heka_portal.domain.cases.operations import check_version, note, raise_if_done
 from heka_portal.domain.cases.workflow import Move
 from heka_portal.domain.casework.operations import make_move, write
 from heka_portal.domain.defects.operations import change_urgency
@@ -37,6 +37,8 @@ def _reply(name: str) -> Act:
     form = ReplyForm()
 
     def do(actor: Actor, case: Defect, now: datetime) -> CaseEvent:
+        if form.key:
+            raise_if_done(form.key)
         check_version(case, form.version.data)
         return write(actor, case, text=form.text.data or "", form_key=form.key, now=now)
 

@@ -31,8 +31,7 @@ from heka_portal.workbench.case_page import (
 from heka_portal.workbench.forms import MoveForm, NoteForm, ReplyForm
 from heka_portal.workbench.lists import ListPlace, place_of_request, read_cursor, title_of
 
-#: nine digits; a longer number is no case's
-NUMBER = "/<int(max=999999999):number>/"
+NUMBER = "/<int:number>/"
 
 
 class CasePages(WorkbenchView):

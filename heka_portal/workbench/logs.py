@@ -24,7 +24,7 @@ from heka_portal.workbench.lists import read_cursor, write_cursor
 
 PAGE = 25
 LOG_PAGE = 50
-MAIL = "/<int(max=999999999999999):mail_id>/again/"
+MAIL = "/<int:mail_id>/again/"
 
 
 class RegistrationsView(WorkbenchView):

@@ -45,9 +45,8 @@ from heka_portal.workbench.base import WorkbenchView
 from heka_portal.workbench.forms import PeopleForm, RevealForm
 from heka_portal.workbench.looks import leave_looks
 
-#: ids of the register's rows; a longer number is none of ours
-PERSON = "/<int(max=999999999999999):person_id>/"
-APARTMENT = "/<int(max=999999999999999):apartment_id>/"
+PERSON = "/<int:person_id>/"
+APARTMENT = "/<int:apartment_id>/"
 
 
 class PeopleView(WorkbenchView):

@@ -61,6 +61,8 @@ def get_handler(actor: Actor, staff_id: int | None) -> StaffMember | None:
 
     Raises NotAllowed, DetailNeeded.
     """
+    if not actor.may(Permission.CASE_WORK):
+        raise NotAllowed
     if staff_id != actor.staff_id and not actor.may(Permission.CASE_ASSIGN_OTHERS):
         raise NotAllowed
     if staff_id is None:
