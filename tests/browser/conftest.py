@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
 import pytest
 from flask import Flask
-from playwright.sync_api import BrowserContext, Page
+from playwright.sync_api import Browser, BrowserContext, Page
 
 from devtools.machine import chromium, why_no_browser
+from heka_portal.config import Settings
+from tests.browser.people import Somebody
+from tests.factories.neighbourhood import PEOPLE
+from tests.support.portal import RunningPortal, running_portal
 from tests.support.server import served
 
 #: No sandbox, for the suite also runs as root; and nothing that calls out.
@@ -64,11 +68,52 @@ def browser_context_args(browser_context_args: dict[str, Any], request: pytest.F
 
 
 @pytest.fixture
-def page(app: Flask, context: BrowserContext) -> Iterator[Page]:
-    """A tab over a database as new; what its script complains about, or the content policy blocks, fails the test."""
-    page = context.new_page()
-    complaints: list[str] = []
-    page.on("pageerror", lambda error: complaints.append(str(error)))
-    page.on("console", lambda message: complaints.append(message.text) if message.type == "error" else None)
-    yield page
-    assert complaints == []
+def complaints() -> Iterator[list[str]]:
+    """What the tabs' scripts complain about, or the content policy blocks, fails the test."""
+    found: list[str] = []
+    yield found
+    assert found == []
+
+
+def watch(page: Page, complaints: list[str]) -> Page:
+    """Collect what a tab complains about."""
+    page.on("pageerror", lambda error: complaints.append(f"{page.url}: {error}"))
+    page.on("console", lambda line: complaints.append(f"{page.url}: {line.text}") if line.type == "error" else None)
+    return page
+
+
+@pytest.fixture
+def page(app: Flask, context: BrowserContext, complaints: list[str]) -> Page:
+    """A tab over a database as new."""
+    return watch(context.new_page(), complaints)
+
+
+@pytest.fixture(scope="session")
+def keys(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The keys of identification: they take a while to make."""
+    return tmp_path_factory.mktemp("keys")
+
+
+@pytest.fixture
+def portal(app: Flask, settings: Settings, tmp_path: Path, keys: Path) -> Iterator[RunningPortal]:
+    """The whole portal over a database as new, with a provider that knows the people of the neighbourhood."""
+    with running_portal(settings, folder=tmp_path, keys=keys, people=PEOPLE) as portal:
+        yield portal
+
+
+Visit = Callable[..., Any]
+
+
+@pytest.fixture
+def visit(portal: RunningPortal, browser: Browser, complaints: list[str]) -> Iterator[Visit]:
+    """`visit(Resident, "fi", PHONE)`: somebody at a browser of their own."""
+    contexts: list[BrowserContext] = []
+
+    def visit(kind: type[Somebody], language: str, size: dict[str, int], **options: Any) -> Any:
+        place = {"base_url": portal.address, "viewport": size, "locale": f"{language}-FI"}
+        contexts.append(browser.new_context(**{**place, **options}))
+        return kind(portal, watch(contexts[-1].new_page(), complaints), language)
+
+    yield visit
+    for context in contexts:
+        context.close()
