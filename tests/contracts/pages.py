@@ -1,0 +1,183 @@
+"""Every page of both interfaces: who opens it, in which states, and how many queries and bytes it may cost.
+
+A new page cannot be forgotten: `test_pages.py` compares this table with the application's addresses. Its budget holds
+for any number of rows; what opens a page and fills it is in `scenery.py`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+ANYONE = ""
+OWNER, CO_TENANT, NEIGHBOUR, FORMER, COMING = "main_tenant", "co_tenant", "neighbour", "former_tenant", "coming_tenant"
+CLERK, SUPERVISOR, CONTRACTOR, ADMINISTRATOR = "clerk", "supervisor", "contractor", "administrator"
+
+
+@dataclass(frozen=True)
+class Page:
+    """A page in one state: who opens it (nobody known, unless said), and what it may cost."""
+
+    endpoint: str
+    queries: int
+    kilobytes: int
+    reader: str = ANYONE
+    #: what tells this state of the page from its others, and the case, draft or browser it is about
+    state: str = ""
+    query: Mapping[str, str] = field(default_factory=dict)
+
+    def __str__(self) -> str:
+        return " ".join(filter(None, (self.endpoint, self.reader, self.state, *self.query.values())))
+
+
+def _case(state: str, reader: str = OWNER) -> Page:
+    """A resident's own case in a state."""
+    return Page("resident.matters.show", 6, 20, reader, state)
+
+
+def _work(state: str = "ordered", reader: str = CLERK, do: str = "") -> Page:
+    """A case in the workbench, with a form open."""
+    return Page("admin_cases.show", 10, 40, reader, state, {"do": do} if do else {})
+
+
+def _inbox(reader: str = SUPERVISOR, **query: str) -> Page:
+    return Page("admin_cases.index", 8, 65, reader, query=query)
+
+
+PAGES = (
+    # anybody's
+    Page("public.front", 0, 20),
+    Page("public.front", 1, 20, OWNER),
+    Page("public.contact", 1, 20),
+    Page("public.accessibility", 0, 20),
+    Page("public.privacy", 0, 20),
+    Page("public.components", 0, 65),
+    Page("auth.sign_in", 0, 20),
+    Page("auth.signed_out", 0, 20),
+    Page("auth.forgotten", 0, 20),
+    Page("auth.reset_sent", 0, 20),
+    Page("auth.reset", 1, 20, state="reset link"),
+    Page("auth.register", 0, 20),
+    Page("registration.choose", 1, 20, state="identified"),
+    Page("registration.not_possible", 1, 20, state="not in the register"),
+    Page("registration.not_possible", 1, 20, state="under age"),
+    Page("registration.sent", 0, 20, state="chosen"),
+    Page("registration.confirm", 1, 20, state="chosen"),
+    Page("registration.confirm", 1, 20, state="mailed link"),
+    Page("staff.sign_in", 0, 20),
+    Page("staff.enrolment", 1, 40, state="without a second factor"),
+    Page("staff.second_factor", 1, 20, state="with a second factor"),
+    # signed in
+    Page("account.password", 1, 20, OWNER),
+    Page("account.password", 1, 20, CLERK),
+    Page("account.sessions", 3, 20, OWNER),
+    Page("account.sessions", 3, 20, CLERK),
+    # residents'
+    Page("resident.home", 6, 20, OWNER),
+    Page("resident.home", 6, 20, FORMER),
+    Page("resident.home", 6, 20, COMING),
+    Page("resident.home", 6, 20, NEIGHBOUR),
+    Page("resident.matters.index", 6, 20, OWNER),
+    Page("resident.matters.index", 6, 20, NEIGHBOUR),
+    Page("resident.matters.index", 6, 20, FORMER),
+    Page("resident.matters.closed", 6, 20, OWNER),
+    Page("resident.matters.closed", 6, 20, COMING),
+    *map(_case, ("received", "ordered", "asked", "visit", "done", "closed", "closed by a rule", "withdrawn", "long")),
+    _case("of the household", CO_TENANT),
+    _case("common", NEIGHBOUR),
+    Page("resident.matters.sent", 6, 20, OWNER, "received"),
+    Page("resident.matters.access", 6, 20, OWNER, "received"),
+    Page("resident.matters.withdraw", 6, 20, OWNER, "received"),
+    Page("resident.defects.start", 6, 20, OWNER),
+    Page("resident.defects.place", 6, 20, OWNER, "new draft"),
+    Page("resident.defects.what", 6, 20, OWNER, "draft"),
+    Page("resident.defects.access", 6, 20, OWNER, "draft"),
+    Page("resident.defects.check", 8, 20, OWNER, "draft"),
+    Page("resident.defects.check", 8, 20, OWNER, "common draft"),
+    # customer service's
+    Page("admin.index", 10, 65, CLERK),
+    Page("admin.index", 10, 65, SUPERVISOR),
+    Page("admin.index", 8, 65, CONTRACTOR),
+    Page("admin.index", 8, 65, CONTRACTOR, query={"closed": "1"}),
+    Page("admin.index", 2, 20, ADMINISTRATOR),
+    _inbox(CLERK),
+    _inbox(),
+    _inbox(handler="me", overdue="1"),
+    _inbox(closed="30"),
+    *map(_work, ("ordered", "received", "asked", "visit", "done", "closed", "closed by a rule", "common", "long")),
+    _work("ordered", SUPERVISOR, "assign"),
+    *(
+        _work("received", CLERK, do)
+        for do in ("order", "schedule", "ask", "await_part", "await_access", "finish", "cancel", "urgency")
+    ),
+    *(_work("received", CLERK, f"close_{do}") for do in ("duplicate", "not_landlords", "resident_pays")),
+    _work("ordered", CONTRACTOR),
+    _work("ordered", CONTRACTOR, "schedule"),
+    Page("admin_search.index", 2, 20, CLERK),
+    Page("admin_people.index", 2, 20, CLERK),
+    Page("admin_people.show", 10, 40, CLERK),
+    Page("admin_people.show", 10, 40, SUPERVISOR),
+    Page("admin_apartments.show", 10, 40, CLERK),
+    Page("admin_buildings.index_view", 8, 65, CLERK),
+    Page("admin_buildings.details_view", 8, 40, CLERK),
+    Page("admin_registrations.index", 8, 65, CLERK),
+    Page("admin_targets.index_view", 8, 65, CLERK),
+    Page("admin_urgencies.index_view", 8, 65, CLERK),
+    Page("admin_upkeep.index_view", 8, 65, CLERK),
+    Page("admin_mails.index", 8, 65, ADMINISTRATOR),
+    Page("admin_audit.index", 8, 65, ADMINISTRATOR),
+    Page("admin_staff.index_view", 8, 65, ADMINISTRATOR),
+)
+
+#: what answers a GET, but not with a page of its own
+NO_PAGES = {
+    "admin.static": "a file",
+    "static": "a file",
+    "resident.files.show": "a file",
+    "resident.files.preview": "a file",
+    "admin_files.show": "a file",
+    "admin_files.preview": "a file",
+    "admin_buildings.export": "a file",
+    "admin_files.index": "leads to the front page",
+    "admin_apartments.index": "leads to the buildings",
+    "admin_cases.next_case": "leads to a case",
+    "admin_cases.previous_case": "leads to a case",
+    "admin_cases.buildings": "suggestions for a field",
+    "resident.defects.resume": "leads to a page of the draft",
+    "resident.matters.messages": "leads to the case",
+    "resident.matters.answer": "leads to the case",
+    "identification.callback": "leads on; its refusals are among REFUSALS",
+    "identification.jwks": "keys",
+    "identification.signed_keys": "keys",
+    "identification.statement": "a signed statement",
+    "status.health": "for machines",
+    "status.ready": "for machines",
+}
+
+
+@dataclass(frozen=True)
+class Refusal:
+    """A page that says no: the address, who asks, and the status."""
+
+    path: str
+    status: int
+    reader: str = ANYONE
+
+    def __str__(self) -> str:
+        return f"{self.path} {self.status} {self.reader}".strip()
+
+
+REFUSALS = (
+    Refusal("/nothing-here", 404),
+    Refusal("/nothing-here", 404, OWNER),
+    Refusal("/matters/999999999", 404, OWNER),
+    Refusal("/defects/report/nothing/place", 404, OWNER),
+    Refusal("/admin/", 403, OWNER),
+    Refusal("/home", 403, CLERK),
+    Refusal("/admin/cases/", 403, CONTRACTOR),
+    Refusal("/admin/cases/999999999/", 404, CLERK),
+    Refusal("/admin/nothing-here", 404, CLERK),
+    Refusal("/identification/callback?state=unknown", 400),
+    Refusal("/confirm/nothing", 410),
+    Refusal("/reset-password/nothing", 410),
+)
