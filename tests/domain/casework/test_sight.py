@@ -1,0 +1,184 @@
+"""Who sees which case, and what of it."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+from flask import Flask
+from sqlalchemy import select
+
+from heka_portal import clock
+from heka_portal.domain.cases.operations import follow, note, say
+from heka_portal.domain.cases.queries import get_case, list_timeline, parts_in
+from heka_portal.domain.casework.operations import answer_repair, available_moves
+from heka_portal.domain.defects.operations import change_access
+from heka_portal.domain.errors import IllegalMove, NotAllowed, NotFound
+from heka_portal.extensions import db
+from heka_portal.models.cases import CaseText
+from heka_portal.models.outbox import OutboxMail
+from heka_portal.models.people import Person
+from heka_portal.vocabulary import (
+    Audience,
+    DefectArea,
+    Part,
+    RepairAnswer,
+    Verb,
+)
+from tests.factories.defects import ACCESS, finish, make_defect, move
+from tests.support.roles import ROLES, World
+
+HOUR = timedelta(hours=1)
+
+
+SEES = {"main_tenant", "clerk", "supervisor"}
+
+
+def mails() -> list[tuple[str, int | None]]:
+    rows = db.session.execute(select(OutboxMail.kind, OutboxMail.account_id).order_by(OutboxMail.id))
+    return [(str(row.kind), row.account_id) for row in rows]
+
+
+@pytest.mark.parametrize("role", ROLES)
+def test_a_personal_case_is_seen_by_its_owner_and_customer_service_only(app: Flask, world: World, role: str) -> None:
+    with app.app_context():
+        defect = make_defect(world.actor("main_tenant"))
+        db.session.commit()
+        actor = world.actor(role)
+        if role in SEES:
+            assert get_case(actor, defect.number).id == defect.id
+        else:
+            with pytest.raises(NotFound):
+                get_case(actor, defect.number)
+
+
+@pytest.mark.parametrize("role", ROLES)
+def test_a_household_case_is_seen_by_the_adults_of_the_home_too(app: Flask, world: World, role: str) -> None:
+    with app.app_context():
+        defect = make_defect(world.actor("main_tenant"), audience=Audience.HOUSEHOLD)
+        db.session.commit()
+        assert bool(parts_in(world.actor(role), defect)) is (role in SEES | {"co_tenant", "resident"})
+
+
+def test_the_home_sees_but_does_not_decide(app: Flask, world: World) -> None:
+    with app.app_context():
+        owner, co_tenant = world.actor("main_tenant"), world.actor("co_tenant")
+        defect = make_defect(owner, audience=Audience.HOUSEHOLD)
+        finish(world.actor("clerk"), defect)
+        assert available_moves(co_tenant, defect) == ()
+        with pytest.raises(IllegalMove):
+            answer_repair(co_tenant, defect, answer=RepairAnswer.FIXED, text="", version=None, form_key=None)
+        with pytest.raises(NotAllowed):
+            change_access(co_tenant, defect, access=ACCESS)
+        assert say(co_tenant, defect, text="I was at home.").part is Part.HOUSEHOLD
+
+
+def test_a_contractor_sees_their_own_jobs_for_fourteen_days_after_closing(app: Flask, world: World) -> None:
+    with app.app_context():
+        clerk, mine, elsewhere = (world.actor(role) for role in ("clerk", "contractor", "contractor_elsewhere"))
+        now = clock.now()
+        defect = make_defect(world.actor("main_tenant"), now=now)
+        assert not parts_in(mine, defect, now=now)
+        move(clerk, defect, "order", contractor_id=world.contractor_id, now=now)
+        assert parts_in(mine, defect, now=now) == {Part.CONTRACTOR}
+        assert not parts_in(elsewhere, defect, now=now)
+        move(clerk, defect, "cancel", text="Done otherwise.", now=now)
+        assert parts_in(mine, defect, now=now + timedelta(days=13, hours=23))
+        assert not parts_in(mine, defect, now=now + timedelta(days=14))
+
+
+def test_a_contractor_reads_neither_the_conversation_nor_the_notes(app: Flask, world: World) -> None:
+    with app.app_context():
+        resident, clerk, contractor = (world.actor(role) for role in ("main_tenant", "clerk", "contractor"))
+        defect = make_defect(resident)
+        say(resident, defect, text="My code is 1234.")
+        say(clerk, defect, text="Thank you, never write codes.")
+        note(clerk, defect, text="Call before coming.")
+        move(clerk, defect, "order", contractor_id=world.contractor_id, text="Change the seal.")
+        seen = list_timeline(contractor, defect, parts_in(contractor, defect))
+        assert [entry.verb for entry in seen] == [Verb.OPENED, Verb.MOVED]
+        assert [entry.who for entry in seen if entry.part is Part.OWNER] == [None]
+        assert seen[-1].text == "Change the seal."
+
+
+@pytest.mark.parametrize("role", ["main_tenant", "co_tenant", "contractor"])
+def test_a_note_is_for_customer_service_only(app: Flask, world: World, role: str) -> None:
+    with app.app_context():
+        clerk = world.actor("clerk")
+        defect = make_defect(world.actor("main_tenant"), audience=Audience.HOUSEHOLD)
+        move(clerk, defect, "order", contractor_id=world.contractor_id)
+        before = len(mails())
+        note(clerk, defect, text="Secret.")
+        assert len(mails()) == before
+        actor = world.actor(role)
+        assert not any(entry.is_note for entry in list_timeline(actor, defect, parts_in(actor, defect)))
+        assert any(entry.is_note for entry in list_timeline(clerk, defect, parts_in(clerk, defect)))
+        with pytest.raises(NotAllowed):
+            note(actor, defect, text="x")
+
+
+def test_common_areas_can_be_followed_by_the_buildings_people_only(app: Flask, world: World) -> None:
+    with app.app_context():
+        owner, neighbour, former = (world.actor(role) for role in ("main_tenant", "neighbour", "former_tenant"))
+        defect = make_defect(owner, DefectArea.COMMON)
+        assert not parts_in(neighbour, defect)
+        follow(neighbour, defect)
+        follow(neighbour, defect)
+        assert parts_in(neighbour, defect) == {Part.FOLLOWER}
+        with pytest.raises(NotAllowed):
+            follow(former, defect)
+        private = make_defect(owner)
+        with pytest.raises(NotAllowed):
+            follow(neighbour, private)
+
+
+def test_a_follower_sees_the_steps_and_no_words(app: Flask, world: World) -> None:
+    with app.app_context():
+        owner, neighbour, clerk = (world.actor(role) for role in ("main_tenant", "neighbour", "clerk"))
+        defect = make_defect(owner, DefectArea.COMMON)
+        follow(neighbour, defect)
+        say(owner, defect, text="I live on the ground floor.")
+        before = len(mails())
+        say(clerk, defect, text="Thank you.")
+        assert [account for _kind, account in mails()[before:]] == [owner.account_id]
+        move(clerk, defect, "ask", text="Which stairs do you use?")
+        seen = list_timeline(neighbour, defect, parts_in(neighbour, defect))
+        assert [(entry.move, entry.text) for entry in seen] == [("ask", None)]
+        assert ("case_news", neighbour.account_id) in mails()
+
+
+def test_a_homes_duplicate_shows_nobody_elses_matter(app: Flask, world: World) -> None:
+    with app.app_context():
+        clerk, owner, neighbour = (world.actor(role) for role in ("clerk", "main_tenant", "neighbour"))
+        theirs, mine = make_defect(owner), make_defect(neighbour)
+        move(clerk, mine, "close_duplicate", other_number=theirs.number)
+        assert not parts_in(neighbour, theirs)
+
+
+def test_a_former_tenant_reads_and_moves_nothing(app: Flask, world: World) -> None:
+    with app.app_context():
+        owner, clerk = world.actor("main_tenant"), world.actor("clerk")
+        defect = make_defect(owner)
+        finish(clerk, defect)
+        moved_out = replace(owner, on=owner.on + timedelta(days=90))
+        assert parts_in(moved_out, defect) == {Part.OWNER}
+        with pytest.raises(NotAllowed):
+            say(moved_out, defect, text="Hello")
+        with pytest.raises(NotAllowed):
+            answer_repair(moved_out, defect, answer=RepairAnswer.FIXED, text="", version=None, form_key=None)
+
+
+def test_a_protected_persons_name_and_address_stay_out_of_the_words(app: Flask, world: World) -> None:
+    with app.app_context():
+        account = world.account("main_tenant")
+        person = db.session.get(Person, account.person_id)
+        assert person is not None
+        person.is_protected = True
+        db.session.commit()
+        defect = make_defect(world.actor("main_tenant"))
+        db.session.commit()
+        words = db.session.scalar(select(CaseText.body).where(CaseText.case_id == defect.id))
+        assert words is not None
+        assert person.last_name not in words
+        assert defect.subject in words
