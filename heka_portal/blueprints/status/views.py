@@ -11,9 +11,10 @@ from flask.typing import ResponseReturnValue
 from sqlalchemy import text
 from sqlalchemy.exc import SQLAlchemyError
 
-from heka_portal.extensions import db, settings
-from heka_portal.integrations.storage import Storage, StorageError
+from heka_portal.extensions import db
+from heka_portal.integrations.storage import StorageError
 from heka_portal.web.access import public
+from heka_portal.web.files import storage
 
 bp = Blueprint("status", __name__)
 
@@ -57,7 +58,7 @@ def _is_database_ready() -> bool:
 
 def _is_storage_ready() -> bool:
     try:
-        Storage(settings().storage, endpoint=settings().storage_endpoint).check()
+        storage().check()
     except StorageError:
         return False
     return True
