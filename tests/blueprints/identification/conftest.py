@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -15,32 +15,16 @@ from flask import Flask
 from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
-from devtools.identity_provider.app import create_provider
-from devtools.identity_provider.configuration import Client, Configuration
-from devtools.identity_provider.keys import STATEMENT_FILE, ProviderKeys
-from heka_portal import clock
 from heka_portal.config import Settings
 from heka_portal.extensions import SETTINGS
 from heka_portal.integrations.identification import keys as portal_keys
-from heka_portal.integrations.identification.settings import TEST_LOA_SUBSTANTIAL
-from heka_portal.web.identification import CALLBACK_PATH, EXTENSION, SIGNED_JWKS_PATH
+from heka_portal.web.identification import CALLBACK_PATH, EXTENSION
 from tests.support.sending import send
 from tests.support.server import served
+from tests.support.stand_in import settings_for, stand_in
 
-CLIENT_ID = "heka"
 #: what the portal has made of its keys, from one test to the next: checking a private key takes its time
 READY: dict[str, Any] = {}
-
-
-class Later:
-    """An application that is made when its address is known."""
-
-    def __init__(self) -> None:
-        self.app: Callable[..., Any] | None = None
-
-    def __call__(self, environ: dict[str, Any], start_response: Any) -> Any:
-        assert self.app is not None
-        return self.app(environ, start_response)
 
 
 @dataclass
@@ -93,19 +77,7 @@ class Addresses:
 @pytest.fixture(scope="session")
 def addresses(application: Flask, key_folder: Path) -> Iterator[Addresses]:
     """Both served, for all tests: the stand-in makes keys of its own, which takes seconds too."""
-    later = Later()
-    with served(application) as portal, served(later) as issuer:  # type: ignore[arg-type]  # any WSGI callable
-        ProviderKeys(key_folder / "provider", issuer=issuer, now=clock.now())
-        client = Client(
-            client_id=CLIENT_ID,
-            redirect_uris=(portal + CALLBACK_PATH,),
-            entity_id=portal,
-            signed_jwks_uri=portal + SIGNED_JWKS_PATH,
-            entity_keys=key_folder / "portal" / portal_keys.ENTITY_PUBLIC_FILE,
-        )
-        later.app = create_provider(
-            Configuration(issuer=issuer, keys=key_folder / "provider", clients=(client,), slow_seconds=1.5)
-        )
+    with served(application) as portal, stand_in(key_folder, portal) as issuer:
         yield Addresses(portal, issuer)
 
 
@@ -114,16 +86,8 @@ def provider(
     app: Flask, settings: Settings, key_folder: Path, addresses: Addresses, monkeypatch: pytest.MonkeyPatch
 ) -> Iterator[Provider]:
     """The stand-in, and `app` as a portal that knows it."""
-    changed = {
-        "base_url": addresses.portal,
-        "identification_issuer": addresses.issuer,
-        "identification_client_id": CLIENT_ID,
-        "identification_keys": str(key_folder / "portal"),
-        "identification_entity_key": (key_folder / "provider" / STATEMENT_FILE).read_text().strip(),
-        "identification_acr": (TEST_LOA_SUBSTANTIAL,),
-        "identification_timeout": 0.8,
-    }
-    monkeypatch.setitem(app.extensions, SETTINGS, settings.model_copy(update=changed))
+    known = settings_for(settings, key_folder, portal=addresses.portal, issuer=addresses.issuer)
+    monkeypatch.setitem(app.extensions, SETTINGS, known)
     if ready := READY.get("kept"):
         app.extensions[EXTENSION] = ready
     yield Provider(addresses.issuer)

@@ -267,9 +267,9 @@ def test_the_way_back_ends_everything_of_before(app: Flask, person_id: int):
     assert not is_signed_in(thief)
     assert is_signed_in(client)
     assert app.test_client().get(f"/reset-password/{reset}").status_code == 410
-    account = account_of(app, person_id)
-    assert account is not None
-    assert (account.id, account.email) == (account_id, EMAIL)
+    renewed = account_of(app, person_id)
+    assert renewed is not None
+    assert (renewed.id, renewed.email) == (account_id, EMAIL)
     told = [(mail.kind, mail.to) for mail in received(app)][2:]
     assert told == [(MailKind.PASSWORD_CHANGED, "old@example.fi")]
     assert AuditAction.CREDENTIALS_RENEWED in audited(app)
