@@ -166,7 +166,7 @@ def test_the_token_is_not_in_the_database(app: Flask, person_id: int):
 def test_another_browser_has_no_part_in_an_identification(app: Flask, person_id: int):
     identified_client(app, person_id)
     stranger = app.test_client()
-    assert stranger.get("/register/account").location == "/register"
+    assert stranger.get("/register/account?lang=en").location == "/register"
     assert "Identify yourself first" in stranger.get("/register?lang=en").text
     assert send(stranger, "/register/account", page="/register", email=EMAIL, password=PASSWORD).location == "/register"
     assert received(app) == []
