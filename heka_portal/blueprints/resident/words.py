@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
@@ -41,9 +42,18 @@ class Stage(Protocol):
     def visit_to(self) -> datetime | None: ...
 
 
+#: a Finnish date ends with a full stop of its own: at the end of a sentence one is enough
+_TWO_STOPS = re.compile(r"(?<!\.)\.(</time>|</span></time>)?\.(?=\s|$)")
+
+
 def fill(sentence: str, **values: Any) -> Markup:
     """A sentence of ours with values in it: markup of our filters stays, everything else is escaped."""
-    return Markup(sentence) % values  # noqa: S704 - the sentence is ours, and the values are escaped
+    return tidy(Markup(sentence) % values)  # noqa: S704 - the sentence is ours, and the values are escaped
+
+
+def tidy(sentence: Markup) -> Markup:
+    """A sentence without the second of two full stops."""
+    return Markup(_TWO_STOPS.sub(r".\1", str(sentence)))  # noqa: S704 - it was markup before
 
 
 def target_words(target: Target) -> str:

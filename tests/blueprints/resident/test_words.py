@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import Any, cast
 
 import pytest
@@ -11,13 +11,14 @@ from flask import Flask
 
 from heka_portal.blueprints.resident.matters.progress import steps_of
 from heka_portal.blueprints.resident.matters.story import STEPS, tell
-from heka_portal.blueprints.resident.words import is_late, next_step, target_words, turn_of, what_follows
+from heka_portal.blueprints.resident.words import fill, is_late, next_step, target_words, turn_of, what_follows
 from heka_portal.clock import now
 from heka_portal.domain.cases.deadlines import Target
 from heka_portal.domain.cases.queries import Entry
 from heka_portal.domain.cases.workflows.defects import DEFECTS
 from heka_portal.models.defects import Defect
 from heka_portal.vocabulary import ClosingReason, DefectState, Part, Urgency, Verb
+from heka_portal.web.filters import due
 
 OPEN = [state for state in DefectState if state is not DefectState.CLOSED]
 LANGUAGES = ["fi", "sv", "en"]
@@ -59,7 +60,7 @@ def entry(move: str | None = None, to_state: str | None = None, **values: Any) -
 
 
 def steps(case: Case, *entries: Entry) -> list[tuple[str, str]]:
-    return [(step.word, step.state) for step in steps_of(cast("Defect", case), entries)]
+    return [(step.word, step.state) for step in steps_of(cast("Defect", case), entries, is_own=True)]
 
 
 @pytest.fixture(params=LANGUAGES)
@@ -116,6 +117,12 @@ def test_present_step_is_named_after_what_happens(state: str, present: str) -> N
 
 
 @pytest.mark.usefixtures("english")
+def test_others_are_not_told_to_check() -> None:
+    words = [step.word for step in steps_of(cast("Defect", Case("done")), (), is_own=False)]
+    assert words[3] == "The resident checks it"
+
+
+@pytest.mark.usefixtures("english")
 def test_reopened_case_begins_its_line_anew() -> None:
     entries = [entry("triage", "triaged"), entry("finish", "done"), entry("not_fixed", "received")]
     assert steps(Case("received"), *entries)[:2] == [("Received again", "done"), ("We read the report", "now")]
@@ -150,6 +157,13 @@ def test_late_means_promised_and_nothing_stops_the_clock() -> None:
 def test_turn_is_the_owners_alone() -> None:
     for state in ("needs_information", "waiting_access", "done"):
         assert next_step(Case(state), is_own=True) != next_step(Case(state), is_own=False)
+
+
+def test_finnish_date_ends_its_sentence_with_one_stop(app: Flask) -> None:
+    with app.test_request_context("/?lang=fi"):
+        assert str(fill("By %(day)s. Then", day=due(date(2026, 11, 26)))).endswith("26.11.</time> Then")
+        assert str(fill("By %(day)s, then", day=due(date(2026, 11, 26)))).endswith("26.11.</time>, then")
+        assert fill("Wait... %(what)s", what="x.y") == "Wait... x.y"
 
 
 @pytest.mark.usefixtures("english")

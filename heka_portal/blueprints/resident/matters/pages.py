@@ -8,7 +8,7 @@ from flask import render_template
 from flask.typing import ResponseReturnValue
 
 from heka_portal.blueprints.resident.matters.forms import AnswerForm, ChangeAccessForm, WriteForm
-from heka_portal.blueprints.resident.matters.progress import steps_of
+from heka_portal.blueprints.resident.matters.progress import FIXED, steps_of
 from heka_portal.blueprints.resident.matters.story import closing_rule, tell
 from heka_portal.blueprints.resident.words import promise, what_follows
 from heka_portal.domain.access import Actor, Permission
@@ -32,20 +32,23 @@ def case_page(
     """The whole page; a form that was sent and has errors stands in it as it was typed."""
     defect, is_own = view.defect, Part.OWNER in view.parts
     entries = list_timeline(actor, defect, view.parts)
-    sees_access = bool(view.parts & {Part.OWNER, Part.HOUSEHOLD})
+    drawn = answer_form(actor, view)
+    if answer is not None and drawn is not None:
+        answer.answer.choices = drawn.answer.choices
+    sees_access = bool(view.parts & {Part.OWNER, Part.HOUSEHOLD}) and not defect.is_closed
     return render_template(
         "resident/matters/show.html",
         view=view,
         defect=defect,
         is_own=is_own,
         form=write_form or answer,
-        steps=steps_of(defect, entries),
+        steps=steps_of(defect, entries, is_own=is_own),
         follows=what_follows(defect, is_own=is_own, created_at=defect.created_at),
         promise=promise(defect),
         lines=tell(entries, is_own=is_own),
         rule=get_upkeep_rule(closing_rule(entries)) if defect.is_closed else None,
         write_form=write_form or (WriteForm(formdata=None) if may_write(actor, view.parts) else None),
-        answer_form=answer or answer_form(actor, view),
+        answer_form=answer or drawn,
         access=access_facts(defect) if sees_access else None,
         moves={move.name for move in available_moves(actor, defect)} if actor.may(Permission.MATTER_WRITE) else set(),
         is_followed=Part.FOLLOWER in view.parts,
@@ -60,7 +63,7 @@ def sent_page(view: DefectView) -> ResponseReturnValue:
         "resident/matters/sent.html",
         view=view,
         defect=defect,
-        steps=steps_of(defect, ()),
+        steps=steps_of(defect, (), is_own=True),
         follows=what_follows(defect, is_own=True, created_at=defect.created_at),
     )
 
@@ -71,6 +74,8 @@ def answer_form(actor: Actor, view: DefectView) -> AnswerForm | None:
         return None
     moves = {move.name for move in available_moves(actor, view.defect)}
     answers = tuple(answer for answer, move in ANSWER_MOVES.items() if move in moves)
+    if view.defect.outcome is not None and view.defect.outcome not in FIXED:
+        answers = answers[-1:]  # of what was never mended nothing can be "partly" fixed
     return AnswerForm(version=view.defect.version, answers=answers, formdata=None) if answers else None
 
 

@@ -21,8 +21,9 @@ from heka_portal.web.labels import label
 S = DefectState
 FIXED = frozenset({ClosingReason.FIXED, ClosingReason.FIXED_UNCONFIRMED})
 
-#: how far along the line each state is: 1 reading, 2 repairing, 3 checking
-PLACE_OF = {S.RECEIVED: 1, S.TRIAGED: 1, S.NEEDS_INFORMATION: 1, S.DONE: 3}
+#: how far along the line each state is
+READING, REPAIRING, CHECKING = 1, 2, 3
+PLACE_OF = {S.RECEIVED: READING, S.TRIAGED: READING, S.NEEDS_INFORMATION: READING, S.DONE: CHECKING}
 
 
 @dataclass(frozen=True)
@@ -58,22 +59,18 @@ def round_of(defect: Defect, entries: Sequence[Entry]) -> Round:
     return Round(begun_at, is_reopened, taken_up_at or done_at, done_at)
 
 
-def steps_of(defect: Defect, entries: Sequence[Entry]) -> list[Step]:
+def steps_of(defect: Defect, entries: Sequence[Entry], *, is_own: bool) -> list[Step]:
     """The steps of a case as they stand."""
     now = round_of(defect, entries)
     first = Step(_("Received again") if now.is_reopened else _("Received"), "done", when(now.begun_at, clock=False))
     if defect.outcome is not None:
         return [first, *_closed(defect, now)]
-    place = PLACE_OF.get(DefectState(defect.state), 2)
+    place = PLACE_OF.get(DefectState(defect.state), REPAIRING)
     return [
         first,
         _reading(defect, now, place),
         _repairing(defect, now, place),
-        Step(
-            _("You check the repair") if place < 3 else _("Check the repair"),
-            "now" if place == 3 else "next",
-            fill(_("by %(day)s"), day=due(defect.due_at)) if place == 3 else None,
-        ),
+        _checking(defect, place, is_own),
         Step(_("Closed"), "next"),
     ]
 
@@ -94,7 +91,7 @@ def _day(moment: datetime | None) -> Markup:
 
 
 def _reading(defect: Defect, now: Round, place: int) -> Step:
-    if place > 1:
+    if place > READING:
         return Step(_("Handled"), "done", _day(now.taken_up_at))
     if defect.state == S.RECEIVED:
         return Step(_("We read the report"), "now", fill(_("by %(day)s"), day=due(read_by(now.begun_at))))
@@ -105,14 +102,24 @@ def _reading(defect: Defect, now: Round, place: int) -> Step:
 
 def _repairing(defect: Defect, now: Round, place: int) -> Step:
     target = None if is_late(defect) else fill(_("by %(day)s"), day=due(defect.target_at))
-    if place < 2:
+    if place < REPAIRING:
         word = _("Look at the place") if defect.urgency is Urgency.INSPECT else _("Repair")
         return Step(word, "next", None if defect.state == S.NEEDS_INFORMATION else target)
-    if place > 2:
+    if place > REPAIRING:
         return Step(_("Repaired"), "done", _day(now.done_at))
     if defect.state == S.SCHEDULED and defect.visit_from and defect.visit_to:
         return Step(_("Visit agreed"), "now", slot(defect.visit_from, defect.visit_to))
     return Step(_REPAIR_WORDS[DefectState(defect.state)](), "now", target if defect.paused_at is None else None)
+
+
+def _checking(defect: Defect, place: int, is_own: bool) -> Step:
+    if not is_own:
+        word = _("The resident checks it")
+    else:
+        word = _("Check the repair") if place == CHECKING else _("You check the repair")
+    if place < CHECKING:
+        return Step(word, "next")
+    return Step(word, "now", fill(_("by %(day)s"), day=due(defect.due_at)))
 
 
 _REPAIR_WORDS = {
