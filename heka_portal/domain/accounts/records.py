@@ -27,6 +27,9 @@ from heka_portal.models.leases import Lease, LeaseParty
 from heka_portal.models.people import Person
 from heka_portal.vocabulary import IdentificationPurpose, IdentificationState, StaffRole, TokenPurpose
 
+#: as many browsers are listed; "sign out everywhere" ends all there are
+MOST_SESSIONS = 20
+
 
 @dataclass(frozen=True)
 class SessionLine:
@@ -48,11 +51,12 @@ def _alive(now: datetime) -> tuple[ColumnElement[bool], ...]:
 
 
 def list_sessions(actor: Actor, *, now: datetime) -> list[SessionLine]:
-    """The actor's sessions that have not ended: this one first, then the one seen last."""
+    """The actor's latest sessions that have not ended: this one first, then the one seen last."""
     wanted = (
         select(LoginSession.id, LoginSession.created_at, LoginSession.last_seen_at, LoginSession.user_agent)
         .where(LoginSession.account_id == actor.account_id, *_alive(now))
         .order_by(LoginSession.last_seen_at.desc(), LoginSession.id.desc())
+        .limit(MOST_SESSIONS)
     )
     lines = [SessionLine(*row, is_this=row.id == actor.session_id) for row in db.session.execute(wanted)]
     return sorted(lines, key=lambda line: not line.is_this)
