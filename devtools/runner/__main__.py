@@ -39,21 +39,16 @@ def main(environ: Mapping[str, str]) -> int:
         port = chosen_port(environ)
         prepare_instance(INSTANCE)
         environment = portal_environment(environ, port)
-        with_demo = environ.get("DEMO") != "0"
-        prepare_database(environment, with_demo=with_demo)
+        demo_people = prepare_database(environment, with_demo=environ.get("DEMO") != "0")
         with Together() as programs:
             start(programs, environment, port)
-            print(welcome(port), flush=True)
-            if with_demo:
-                flask(environment, "demo", "accounts")
+            print(welcome(port), demo_people, sep="\n", flush=True)
             programs.watch()
     except KeyboardInterrupt:
         print("\nStopped.", flush=True)
         return 0
     except (CannotRun, Died) as problem:
         print(problem, file=sys.stderr, flush=True)
-    except subprocess.CalledProcessError as problem:
-        print(f"Stopped at: flask {' '.join(problem.cmd[3:])}", file=sys.stderr, flush=True)
     return 1
 
 
@@ -94,16 +89,14 @@ def portal_environment(environ: Mapping[str, str], port: int) -> dict[str, str]:
     }
 
 
-def prepare_database(environment: Mapping[str, str], *, with_demo: bool) -> None:
-    """Bring the database to this version, and demo data into one that is empty. Raises CalledProcessError."""
-    flask(environment, "db", "upgrade")
-    if with_demo:
-        flask(environment, "demo", "load", "--if-empty")
-
-
-def flask(environment: Mapping[str, str], *arguments: str) -> None:
-    """One command of the portal. Raises CalledProcessError."""
-    subprocess.run([str(BIN / "flask"), "--app", "wsgi", *arguments], check=True, cwd=ROOT, env=dict(environment))
+def prepare_database(environment: Mapping[str, str], *, with_demo: bool) -> str:
+    """Bring the database to this version, with demo data if it is empty; who can sign in. Raises CannotRun."""
+    command = [sys.executable, "-m", "devtools.runner.preparation", *(["--demo"] if with_demo else [])]
+    try:
+        ran = subprocess.run(command, check=True, cwd=ROOT, env=dict(environment), stdout=subprocess.PIPE, text=True)
+    except subprocess.CalledProcessError as problem:
+        raise CannotRun("The database could not be prepared (see above).") from problem
+    return ran.stdout
 
 
 def start(programs: Together, environment: Mapping[str, str], port: int) -> None:
