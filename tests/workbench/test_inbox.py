@@ -225,7 +225,7 @@ def test_take_next_keeps_to_the_list(app: Flask, world: World) -> None:
 def test_next_and_previous_follow_the_list(client_for: ClientFor, app: Flask, world: World) -> None:
     make_many(app, world, 3)
     client = client_for("clerk")
-    urls = [url for url, _word in SUBJECT.findall(client.get("/admin/cases/?state=received").text)]
+    urls = case_urls(client.get("/admin/cases/?state=received").text)
     page = client.get(urls[1]).text
     ways = dict(re.findall(r'href="([^"]+)" data-key="([jk])"', page))
     ways = {key: unescape(url) for url, key in ways.items()}
