@@ -154,17 +154,25 @@ class Settings(BaseModel):
     identification_stand_in: bool = False
     """Whether the provider is the stand-in; refused in production."""
     identification_timeout: float = Field(default=5.0, gt=0, le=30)
-    #: what the provider's discovery document does not tell, or not rightly; keys given by hand are trusted for that
-    identification_discovery_url: str = ""
-    identification_authorization_url: str = ""
-    identification_token_url: str = ""
-    identification_jwks_url: str = ""
-    identification_signed_jwks_url: str = ""
-    identification_provider_entity: str = ""
-    identification_provider_jwks: str = ""
-    identification_assertion_audience: str = ""
-    identification_pkce: bool = True
     """Seconds to wait for the broker."""
+    identification_discovery_url: str = ""
+    """The broker's discovery document, where it is not under the issuer."""
+    identification_authorization_url: str = ""
+    """The broker's authorization endpoint, where it has no discovery document."""
+    identification_token_url: str = ""
+    """The broker's token endpoint, where it has no discovery document."""
+    identification_jwks_url: str = ""
+    """The broker's plain key set, where it has no discovery document."""
+    identification_signed_jwks_url: str = ""
+    """The broker's signed key set, checked with `HEKA_IDENTIFICATION_ENTITY_KEY`."""
+    identification_provider_entity: str = ""
+    """The broker's entity id, where the pinned entity key is a bare key set."""
+    identification_provider_jwks: str = ""
+    """The broker's key set, pinned by hand, or a file that holds it; instead of fetching one."""
+    identification_assertion_audience: str = ""
+    """Whom our client assertion is for; the token endpoint by default, some brokers want their issuer."""
+    identification_pkce: bool = True
+    """Whether the code is bound to a secret of ours as well (PKCE)."""
 
     @field_validator("base_url")
     @classmethod

@@ -32,6 +32,17 @@ class NotSetUp(IdentificationError):
     code = "not_set_up"
 
 
+def _text(value: str) -> str:
+    """A pinned text: as it is, or of the file it names. Raises SettingsError."""
+    path = Path(value)
+    if not path.is_absolute():
+        return value
+    try:
+        return path.read_text(encoding="utf-8").strip()
+    except OSError as error:
+        raise SettingsError([f"The pinned keys in {value} cannot be read: {error.strerror}."]) from error
+
+
 def identification_settings(given: Settings) -> IdentificationSettings:
     """Our registration at the provider, out of the portal's settings."""
     return IdentificationSettings(
@@ -44,8 +55,8 @@ def identification_settings(given: Settings) -> IdentificationSettings:
         jwks_uri=given.identification_jwks_url,
         signed_jwks_uri=given.identification_signed_jwks_url,
         provider_entity_id=given.identification_provider_entity,
-        provider_entity_keys=given.identification_entity_key,
-        provider_jwks=given.identification_provider_jwks,
+        provider_entity_keys=_text(given.identification_entity_key),
+        provider_jwks=_text(given.identification_provider_jwks),
         dialect=Dialect(given.identification_dialect),
         scope=" ".join(given.identification_scope),
         allowed_acr=frozenset(given.identification_acr),
