@@ -13,7 +13,7 @@ from heka_portal.blueprints.resident.defects.views import bp as defects
 from heka_portal.blueprints.resident.files import bp as files
 from heka_portal.blueprints.resident.matters.pages import write_cursor
 from heka_portal.blueprints.resident.matters.views import bp as matters
-from heka_portal.blueprints.resident.words import next_step, target_words, tidy, turn_of
+from heka_portal.blueprints.resident.words import inside, next_step, target_words, tidy, turn_of
 from heka_portal.domain.access import LIVING, Actor, Permission, Standing, Tie
 from heka_portal.domain.cases.drafts import list_drafts
 from heka_portal.domain.cases.matters import list_matters, list_waiting
@@ -23,7 +23,7 @@ from heka_portal.web.access import current_actor, requires
 bp = Blueprint("resident", __name__)
 for area in (matters, defects, files):
     bp.register_blueprint(area)
-for words in (target_words, tidy, next_step, turn_of, write_cursor):
+for words in (inside, target_words, tidy, next_step, turn_of, write_cursor):
     bp.add_app_template_global(words)
 
 #: how many open matters the home page shows; the others are one press away

@@ -56,6 +56,11 @@ def tidy(sentence: Markup) -> Markup:
     return Markup(_TWO_STOPS.sub(r".\1", str(sentence)))  # noqa: S704 - it was markup before
 
 
+def inside(words: str) -> str:
+    """A label as it stands inside a line: only its first letter changes, a WC stays one."""
+    return words[:1].lower() + words[1:]
+
+
 def target_words(target: Target) -> str:
     """How fast, as people say it: in 2 working days."""
     if target.hours is not None:

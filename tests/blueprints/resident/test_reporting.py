@@ -120,7 +120,7 @@ def test_change_leads_back_to_the_answers(client_for: ClientFor) -> None:
     assert submit(client, f"{draft}/place", room="bathroom").location == f"{draft}/check"
     assert submit(client, f"{draft}/what", title="Another title").location == f"{draft}/check"
     page = client.get(f"{draft}/check").get_data(as_text=True)
-    assert "Bathroom or WC" in page
+    assert ", bathroom or WC" in page
     assert "Another title" in page
 
 
