@@ -36,14 +36,16 @@
   });
 
   // After an action the reader stands where it was made: at the line the address names.
-  const named = location.hash.length > 1 && document.getElementById(decodeURIComponent(location.hash.slice(1)));
-  if (named && !document.querySelector("[data-focus]")) {
+  const stand = () => {
+    const named = location.hash.length > 1 && document.getElementById(decodeURIComponent(location.hash.slice(1)));
+    if (!named || document.querySelector("[data-focus]")) return;
     const fold = named.closest("details");
     if (fold) fold.open = true;
-    const target = named.matches("[data-line]") ? linkOf(named) : named;
     named.classList.add("is-here");
-    target.focus();
-  }
+    (named.matches("[data-line]") ? linkOf(named) : named).focus();
+  };
+  // The browser goes to the named part when the page has loaded, and takes the focus from what is inside it.
+  addEventListener("load", () => setTimeout(stand));
 
   // How many lines are chosen, and all at once.
   const count = document.querySelector("[data-picked]");
