@@ -14,18 +14,12 @@ from heka_portal.domain.access import Actor, Permission
 from heka_portal.domain.audit.operations import record_audit
 from heka_portal.domain.cases.facts import list_cases_of
 from heka_portal.domain.homes.residents import (
-    MOST_FOUND,
     LeaseSheet,
-    PersonLine,
     Resident,
-    find_people,
     get_apartment,
-    get_person,
-    list_homes_of,
     list_leases,
     list_occupants,
     people_of,
-    reveal_identity_code,
 )
 from heka_portal.domain.people.queries import find_registrant_by_id
 from heka_portal.domain.people.rules import (
@@ -34,6 +28,14 @@ from heka_portal.domain.people.rules import (
     adult_on,
     clean_identity_code,
     registration_obstacle,
+)
+from heka_portal.domain.people.sheets import (
+    MOST_FOUND,
+    PersonLine,
+    find_people,
+    get_person,
+    list_homes_of,
+    reveal_identity_code,
 )
 from heka_portal.extensions import db, settings
 from heka_portal.keyring import keyring

@@ -151,7 +151,7 @@ def test_pages_fit_and_are_accessible(desk: Callable[[str], Page], size: tuple[i
     paths = ["/admin/", "/admin/cases/", first]
     paths += [f"/admin/cases/{number}/?do={name}" for name in ("schedule", "assign", "urgency")]
     for scheme in ("light", "dark"):
-        page.emulate_media(color_scheme=scheme)  # type: ignore[arg-type]  # one of its words
+        page.emulate_media(color_scheme=scheme)
         for path in paths:
             page.goto(path)
             assert violations(page) == [], (scheme, path)
