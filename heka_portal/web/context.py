@@ -10,6 +10,7 @@ from flask_babel import gettext as _
 
 from heka_portal.domain.access import Actor, Permission
 from heka_portal.web.access import reader
+from heka_portal.web.doors import own_front
 
 
 @dataclass(frozen=True)
@@ -47,3 +48,4 @@ def page_context() -> dict[str, Any]:
 def init_app(app: Flask) -> None:
     """Give the reader and the navigation to every template."""
     app.context_processor(page_context)
+    app.add_template_global(own_front, "own_front")

@@ -23,6 +23,7 @@ def small(settings: Settings) -> Flask:
     app.add_url_rule("/page", "page", i18n.current_language, methods=["GET"])
     app.add_url_rule("/only-post", "only_post", lambda: i18n.language_choices()[1].url, methods=["POST"])
     app.add_url_rule("/", "public.front", lambda: "", methods=["GET"])
+    app.add_template_global(lambda: "/home", "own_front")
     return app
 
 

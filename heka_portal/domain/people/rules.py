@@ -135,7 +135,7 @@ def registration_obstacle(registrant: Registrant | None, on: date) -> Registrati
         return RegistrationObstacle.NOT_IN_REGISTER
     if not is_adult(registrant.birth_on, on):
         return RegistrationObstacle.UNDER_AGE
-    if registrant.has_home:
+    if registrant.has_home or registrant.account_id is not None:
         return None
     if registrant.home_ended_on is not None:
         return RegistrationObstacle.LEASE_ENDED

@@ -207,6 +207,8 @@ def registrant(**changes):
         (registrant(has_home=False, home_ended_on=TODAY), RegistrationObstacle.LEASE_ENDED),
         (registrant(), None),
         (registrant(account_id=7), None),
+        (registrant(account_id=7, has_home=False, home_ended_on=TODAY), None),
+        (registrant(account_id=7, birth_on=date(2008, 11, 25)), RegistrationObstacle.UNDER_AGE),
     ],
 )
 def test_obstacles_to_registering(person, obstacle):
