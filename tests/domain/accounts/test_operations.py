@@ -10,7 +10,7 @@ from datetime import timedelta
 import pyotp
 import pytest
 from flask import Flask
-from sqlalchemy import func, select
+from sqlalchemy import func, select, update
 
 from heka_portal import clock
 from heka_portal.domain.access import Role
@@ -144,6 +144,26 @@ def test_a_recovery_code_lets_one_of_many_in(app: Flask):
     assert got.count(WrongCode) == 3
     with app.app_context():
         assert len(db.session.get_one(Account, account_id).recovery_codes) == 9
+
+
+@pytest.mark.parametrize("kind", ["app", "recovery"])
+def test_a_code_used_by_another_meanwhile_lets_nobody_in(app: Flask, kind: str):
+    with app.app_context():
+        account_id, secret = make_account(make_staff()).id, new_secret()
+        present = pyotp.TOTP(secret).at(clock.now())
+        codes = enrol(account_id, secret=secret, code=present)
+        before = db.session.get_one(Account, account_id).totp_step or 0
+        db.session.commit()
+        # The door reads the account; then another browser comes in with the same code; then this one's is checked.
+        account = db.session.get_one(Account, account_id)
+        account.totp_step = before - 5
+        db.session.commit()
+        with db.engine.begin() as elsewhere:
+            elsewhere.execute(
+                update(Account).where(Account.id == account_id).values(totp_step=before + 1, recovery_codes=[])
+            )
+        with pytest.raises(WrongCode):
+            check_code(account_id, {"app": present, "recovery": codes[0]}[kind])
 
 
 def test_one_answer_of_the_provider_is_taken_by_one(app: Flask):

@@ -43,7 +43,7 @@ def enrol(account_id: int, *, secret: str, code: str) -> list[str]:
 
     Raises WrongCode, and Changed where the account has a second factor already.
     """
-    account = db.session.get_one(Account, account_id, with_for_update=True)
+    account = _locked(account_id)
     if account.totp_secret is not None:
         raise Changed
     step = _step_of(secret, code, now=clock.now(), after=None)
@@ -60,7 +60,7 @@ def check_code(account_id: int, code: str) -> Account:
 
     Raises WrongCode.
     """
-    account = db.session.get_one(Account, account_id, with_for_update=True)
+    account = _locked(account_id)
     if account.totp_secret is None or account.is_disabled:
         raise WrongCode
     recovery = _hash(read_recovery_code(code))
@@ -70,6 +70,11 @@ def check_code(account_id: int, code: str) -> Account:
         account.totp_step = _step_of(account.totp_secret, code, now=clock.now(), after=account.totp_step)
     db.session.flush()
     return account
+
+
+def _locked(account_id: int) -> Account:
+    """The account under a lock, as it is now: the door has read it before, and another may have come in since."""
+    return db.session.get_one(Account, account_id, with_for_update=True, populate_existing=True)
 
 
 def record_wrong_code(account_id: int) -> None:
