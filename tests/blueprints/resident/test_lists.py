@@ -158,7 +158,7 @@ def test_long_list_is_read_page_by_page(client_for: ClientFor, report: Report) -
     assert seen == [f"Defect {count:02}" for count in reversed(range(45))]
 
 
-@pytest.mark.parametrize("after", ["x", "1-", "-1", "9" * 30 + "-1", "999999999999999999-5", "%00"])
+@pytest.mark.parametrize("after", ["x", "1-", "-1", "9" * 30 + "-1", "999999999999999999-5", "%00", "%C2%B2-%C2%B2"])
 def test_broken_cursor_begins_at_the_top(client_for: ClientFor, report: Report, after: str) -> None:
     report(title="Door sticks")
     assert client_for("main_tenant").get(f"/matters?after={after}").status_code == 200

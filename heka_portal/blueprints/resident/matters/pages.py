@@ -99,7 +99,8 @@ def change_access_form(defect: Defect) -> ChangeAccessForm:
 def read_cursor(text: str | None) -> Cursor | None:
     """Where a page of the list begins; what cannot be read begins at the top."""
     moment, _, line_id = (text or "").partition("-")
-    if not (moment.isdigit() and line_id.isdigit() and len(moment) < 18 and len(line_id) < 18):
+    is_plain = moment.isascii() and moment.isdigit() and line_id.isascii() and line_id.isdigit()
+    if not (is_plain and len(moment) < 18 and len(line_id) < 18):
         return None
     return Cursor(EPOCH + int(moment) * MICROSECOND, int(line_id))
 
