@@ -57,7 +57,7 @@ class CasePages(WorkbenchView):
         try:
             act = read_act(request.form.get("act", ""), available_moves(actor, case, now=now))
             if not act.form.validate_on_submit():
-                return self.render_case(actor, keep_form(show_page(actor, case, now=now), act))
+                return self.answer(actor, keep_form(show_page(actor, case, now=now), act))
             event = act.do(actor, case, now)
             db.session.commit()
         except AlreadyDone as done:
@@ -80,7 +80,7 @@ class CasePages(WorkbenchView):
             if isinstance(act.form, MoveForm):
                 act.form.refuse(needed.need)
             keep_form(page, act)
-        return self.render_case(actor, page)
+        return self.answer(actor, page)
 
     def _too_late(self, actor: Actor, number: int, act: Act | None, now: datetime) -> ResponseReturnValue:
         """The page with what happened meanwhile, and what was typed kept to be sent again."""
@@ -91,7 +91,14 @@ class CasePages(WorkbenchView):
         last = int(seen) if seen.isascii() and seen.isdigit() and len(seen) <= 15 else 0
         newer = [line for line in page.timeline if line.entry.id > last] if last else page.timeline[-1:]
         page.meanwhile = Meanwhile(tuple(newer))
-        return self.render_case(actor, page), 409
+        return self.answer(actor, page), 409
+
+    def answer(self, actor: Actor, page: CasePage) -> str:
+        """The page in answer to a form that was not taken: a look as well, written down once the case's lock is let go."""
+        shown = self.render_case(actor, page)
+        db.session.rollback()
+        leave_look(actor, page)
+        return shown
 
     def render_case(self, actor: Actor, page: CasePage) -> str:
         """The page for customer service, or the reduced one of a job."""

@@ -87,7 +87,9 @@ class PeopleView(WorkbenchView):
         """The identity code in full, for a reason that is written down first."""
         actor, form = current_actor(), RevealForm()
         if not form.validate_on_submit():
-            return self._page(actor, person_id, form, code=None)
+            page = self._page(actor, person_id, form, code=None)
+            leave_looks(actor, [person_id], now=clock.now())
+            return page
         code = reveal_identity_code(actor, person_id)
         record_audit(
             AuditAction.IDENTITY_CODE_SHOWN,

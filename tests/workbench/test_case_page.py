@@ -16,7 +16,7 @@ from heka_portal.models.cases import CaseEvent
 from heka_portal.models.defects import Defect, UpkeepRule
 from heka_portal.models.outbox import OutboxMail
 from heka_portal.vocabulary import AuditAction, ClosingReason, DefectState, Upkeep, Urgency, Verb
-from tests.support.case_page import CasePage, carried_by
+from tests.support.case_page import HIDDEN, CasePage, carried_by
 from tests.support.roles import ClientFor, World
 
 CaseOf = Callable[[int], Defect]
@@ -260,6 +260,22 @@ def test_looks_within_ten_minutes_count_as_one(client_for: ClientFor, app: Flask
         assert [(line.account_id, line.person_id) for line in lines] == [
             (world.account_ids["clerk"], world.account("main_tenant").person_id)
         ]
+
+
+@pytest.mark.parametrize(
+    ("form", "status"), [({"act": "reply"}, 200), ({"act": "move:triage", "version": "99"}, 409), ({"act": "x"}, 409)]
+)
+def test_page_that_answers_a_form_is_a_look_too(
+    client_for: ClientFor, app: Flask, number: int, world: World, form: dict[str, str], status: int
+) -> None:
+    client = client_for("clerk")
+    token = dict(HIDDEN.findall(client.get("/admin/people/").text))["csrf_token"]
+    answer = client.post(f"/admin/cases/{number}/", data={"csrf_token": token, **form})
+    assert answer.status_code == status
+    assert "The sink cupboard gets wet" in answer.text
+    with app.app_context():
+        lines = db.session.scalars(db.select(AuditLine).where(AuditLine.action == AuditAction.CASE_VIEWED)).all()
+        assert [line.account_id for line in lines] == [world.account_ids["clerk"]]
 
 
 def test_long_history_is_folded(client_for: ClientFor, number: int) -> None:

@@ -105,6 +105,16 @@ def test_code_is_shown_for_a_written_reason(client_for: ClientFor, app: Flask, w
     assert looks(app, AuditAction.IDENTITY_CODE_SHOWN) == [(world.account_ids["supervisor"], person_id, "Bank asked")]
 
 
+def test_page_that_answers_a_form_is_a_look_too(
+    client_for: ClientFor, app: Flask, world: World, person_id: int
+) -> None:
+    client = client_for("supervisor")
+    token = dict(HIDDEN.findall(client.get("/admin/people/").text))["csrf_token"]
+    refused = client.post(f"/admin/people/{person_id}/", data={"csrf_token": token, "reason": ""})
+    assert "Meikäläinen" in refused.text
+    assert looks(app, AuditAction.PERSON_VIEWED) == [(world.account_ids["supervisor"], person_id, None)]
+
+
 def test_clerk_does_not_see_the_code(client_for: ClientFor, app: Flask, person_id: int) -> None:
     client = client_for("clerk")
     token = dict(HIDDEN.findall(client.get("/admin/people/").text))["csrf_token"]
