@@ -9,10 +9,11 @@ from typing import Any, TypeVar, cast
 
 from flask import Flask, current_app, redirect, request, url_for
 from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
 from flask_login import current_user
 
 from heka_portal.domain.access import Actor, Permission, roles_with
-from heka_portal.web.errors import forbidden_page
+from heka_portal.web.errors import error_page, forbidden_page, typed_text
 
 F = TypeVar("F", bound=Callable[..., Any])
 RULE = "access_rule"
@@ -89,8 +90,21 @@ def check() -> ResponseReturnValue | None:
 def to_the_door() -> ResponseReturnValue:
     """To the sign-in page of residents or of staff, and back here afterwards."""
     door = "staff.sign_in" if request.path.startswith(STAFF_PATHS) else "auth.sign_in"
-    back = request.full_path.rstrip("?") if request.method == "GET" else None
-    return redirect(url_for(door, next=back), code=303)
+    if request.method == "GET":
+        return redirect(url_for(door, next=request.full_path.rstrip("?")), code=303)
+    return signed_out_page(url_for(door)) if typed_text() else redirect(url_for(door), code=303)
+
+
+def signed_out_page(door: str) -> ResponseReturnValue:
+    """The session ended while somebody wrote: their words stand on the page."""
+    return error_page(
+        403,
+        _("You have been signed out"),
+        _("What you sent was not saved, because the page was open for too long."),
+        [_("Copy your text, sign in and send it again.")],
+        action=_("Sign in"),
+        action_url=door,
+    )
 
 
 class UnguardedView(RuntimeError):

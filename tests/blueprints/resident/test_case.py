@@ -7,10 +7,11 @@ from datetime import timedelta
 
 import pytest
 from flask import Flask
-from sqlalchemy import func, select
+from sqlalchemy import func, select, update
 
 from heka_portal import clock
 from heka_portal.extensions import db
+from heka_portal.models.accounts import LoginSession
 from heka_portal.models.cases import CaseEvent
 from heka_portal.models.defects import Defect
 from heka_portal.vocabulary import Audience, DefectArea, MasterKey
@@ -360,3 +361,17 @@ def test_anonymous_is_led_to_the_door_and_back(client: object, report: Report) -
     answer = client.get(f"/matters/{number}")  # type: ignore[attr-defined]
     assert answer.status_code == 303
     assert answer.location.endswith(f"next=/matters/{number}")
+
+
+def test_session_that_ended_meanwhile_costs_no_words(app: Flask, client_for: ClientFor, report: Report) -> None:
+    client, number = client_for("main_tenant"), report()
+    page = client.get(f"/matters/{number}")
+    with app.app_context():
+        db.session.execute(update(LoginSession).values(last_seen_at=clock.now() - timedelta(hours=1)))
+        db.session.commit()
+    answer = submit(client, page, "/messages", text="A long and careful explanation")
+    assert answer.status_code == 403
+    text = answer.get_data(as_text=True)
+    assert "You have been signed out" in text
+    assert "A long and careful explanation" in text
+    assert submit(client, page, "/messages", text="").location == "/sign-in"
