@@ -74,7 +74,13 @@ def flask_settings(settings: Settings) -> dict[str, object]:
 
 
 def engine_options(settings: Settings) -> dict[str, object]:
-    """Connections: checked before use, and no thread waits long for one."""
+    """Connections: checked before use, and no thread waits long for one. No error of theirs names its values."""
+    options: dict[str, object] = {"hide_parameters": True}
     if settings.database.startswith("sqlite"):
-        return {}
-    return {"pool_size": settings.database_pool_size, "max_overflow": 2, "pool_pre_ping": True, "pool_timeout": 5}
+        return options
+    return options | {
+        "pool_size": settings.database_pool_size,
+        "max_overflow": 2,
+        "pool_pre_ping": True,
+        "pool_timeout": 5,
+    }

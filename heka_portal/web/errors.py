@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import traceback
 from collections.abc import Callable, Mapping, Sequence
 
 from flask import Flask, render_template, request, url_for
@@ -10,7 +11,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_login import current_user
 from flask_wtf.csrf import CSRFError
-from sqlalchemy.exc import DBAPIError, OperationalError
+from sqlalchemy.exc import DataError, DBAPIError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.orm.exc import StaleDataError
 from werkzeug.exceptions import HTTPException
@@ -205,6 +206,11 @@ def failed_page(error: Exception) -> ResponseReturnValue:
     """Our own mistake: logged without values, told calmly."""
     db.session.rollback()
     log.exception("unexpected error")
+    return failure_page()
+
+
+def failure_page() -> ResponseReturnValue:
+    """What is said of a mistake of our own."""
     return error_page(
         500,
         _("Something went wrong at our end"),
@@ -212,6 +218,21 @@ def failed_page(error: Exception) -> ResponseReturnValue:
         [_("If it happens again, call customer service.")],
         retry=request.url if request.method == "GET" else None,
     )
+
+
+def refused_value_page(error: Exception) -> ResponseReturnValue:
+    """A value that no database keeps, such as a NUL in an address or in a hidden field: nobody types those."""
+    db.session.rollback()
+    log.warning("the database refused a value")
+    return not_found_page() if request.method in {"GET", "HEAD"} else bad_request_page(error)
+
+
+def broken_statement_page(error: DBAPIError) -> ResponseReturnValue:
+    """Our own mistake in a statement. Its message holds whole rows: what is logged is its kind and our lines."""
+    db.session.rollback()
+    ours = "".join(traceback.format_tb(error.__traceback__))
+    log.error("database error: %s\n%s", type(error.orig).__name__, ours)
+    return failure_page()
 
 
 def http_page(error: HTTPException) -> ResponseReturnValue:
@@ -237,7 +258,8 @@ def init_app(app: Flask) -> None:
     app.register_error_handler(StaleDataError, stale_page)
     app.register_error_handler(OperationalError, database_page)
     app.register_error_handler(PoolTimeout, database_page)
-    app.register_error_handler(DBAPIError, failed_page)
+    app.register_error_handler(DataError, refused_value_page)
+    app.register_error_handler(DBAPIError, broken_statement_page)
     app.register_error_handler(StorageError, storage_page)
     if not app.config["TESTING"]:
         app.register_error_handler(Exception, failed_page)
