@@ -94,7 +94,7 @@ class CasePages(WorkbenchView):
         return self.answer(actor, page), 409
 
     def answer(self, actor: Actor, page: CasePage) -> str:
-        """The page in answer to a form that was not taken: a look as well, written down once the case's lock is let go."""
+        """The page that answers a form which was not taken: a look too, written down once the lock is let go."""
         shown = self.render_case(actor, page)
         db.session.rollback()
         leave_look(actor, page)
