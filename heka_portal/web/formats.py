@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
+from functools import lru_cache
 
 import phonenumbers
 from babel.dates import format_date
@@ -78,24 +79,30 @@ def as_date(value: date | datetime) -> date:
     return helsinki(value).date() if isinstance(value, datetime) else value
 
 
+@lru_cache(maxsize=4096)
+def _written(day: date, pattern: str, language: str) -> str:
+    """A date by a pattern; a page writes the same few dates many times, and each costs as much as a query."""
+    return format_date(day, pattern, locale=language)
+
+
 def write_date(value: date | datetime, language: str) -> str:
     """24.11.2026 in Finnish and Swedish, 24 November 2026 in English."""
-    return format_date(as_date(value), MANNERS[language].date, locale=language)
+    return _written(as_date(value), MANNERS[language].date, language)
 
 
 def write_day(value: date | datetime, language: str) -> str:
     """A date without its year: 24.11., 24.11, 24 November."""
-    return format_date(as_date(value), MANNERS[language].day_and_month, locale=language)
+    return _written(as_date(value), MANNERS[language].day_and_month, language)
 
 
 def write_weekday(value: date | datetime, language: str) -> str:
     """The name of the weekday: tiistai, tisdag, Tuesday."""
-    return format_date(as_date(value), "cccc", locale=language)
+    return _written(as_date(value), "cccc", language)
 
 
 def write_short_weekday(value: date | datetime, language: str) -> str:
     """The weekday in two to four letters: ti, tis, Tue."""
-    return format_date(as_date(value), "ccc", locale=language)
+    return _written(as_date(value), "ccc", language)
 
 
 def write_due(value: date | datetime, language: str, *, today: date) -> str:
