@@ -8,10 +8,10 @@ from typing import Any
 
 import pytest
 from flask import Flask
-from sqlalchemy import func, select
+from sqlalchemy import func, select, update
 
 from heka_portal import clock
-from heka_portal.domain.access import Actor
+from heka_portal.domain.access import Actor, Permission
 from heka_portal.domain.cases.operations import assign, say
 from heka_portal.domain.cases.queries import get_case
 from heka_portal.domain.casework.operations import Details, answer_repair, available_moves, make_move, write
@@ -23,7 +23,10 @@ from heka_portal.models.accounts import StaffMember
 from heka_portal.models.audit import AuditLine
 from heka_portal.models.cases import Case, CaseEvent, CaseParticipant
 from heka_portal.models.defects import Defect
+from heka_portal.models.homes import Occupancy
+from heka_portal.models.leases import Lease
 from heka_portal.models.outbox import OutboxMail
+from heka_portal.models.people import Person
 from heka_portal.vocabulary import (
     CaseQueue,
     ClosingReason,
@@ -38,6 +41,8 @@ from heka_portal.vocabulary import (
     Urgency,
 )
 from tests.factories.defects import ACCESS, finish, make_defect, move, report_of
+from tests.factories.homes import make_apartment
+from tests.factories.leases import let
 from tests.support.roles import World
 
 HOUR = timedelta(hours=1)
@@ -346,6 +351,20 @@ def test_access_facts_can_be_taken_back_by_their_owner(app: Flask, world: World)
             change_access(clerk, defect, access=ACCESS)
         move(owner, defect, "withdraw")
         assert defect.outcome is ClosingReason.WITHDRAWN
+        with pytest.raises(NotAllowed):
+            change_access(owner, defect, access=ACCESS)
+
+
+def test_who_has_moved_within_the_house_lets_nobody_into_the_old_home(app: Flask, world: World) -> None:
+    with app.app_context():
+        defect = make_defect(world.actor("main_tenant"))
+        today, person_id = clock.today(), world.account("main_tenant").person_id
+        db.session.execute(update(Lease).where(Lease.id == world.lease_id).values(ends_on=today))
+        db.session.execute(update(Occupancy).where(Occupancy.person_id == person_id).values(to_on=today))
+        let(make_apartment(), db.session.get_one(Person, person_id), starts_on=today)
+        db.session.commit()
+        owner = world.actor("main_tenant")
+        assert owner.may(Permission.MATTER_WRITE)
         with pytest.raises(NotAllowed):
             change_access(owner, defect, access=ACCESS)
 
