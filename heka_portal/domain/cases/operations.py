@@ -251,15 +251,18 @@ def follow(actor: Actor, case: Case, *, now: datetime | None = None) -> None:
         raise NotAllowed
     if _role_in(actor.person_id, case.id) is not None:
         return
-    db.session.execute(
-        insert(CaseParticipant).values(
-            person_id=actor.person_id,
-            case_id=case.id,
-            role=ParticipantRole.FOLLOWER,
-            created_at=now,
-            seen_event_id=case.last_public_event_id,
-        )
+    follower = insert(CaseParticipant).values(
+        person_id=actor.person_id,
+        case_id=case.id,
+        role=ParticipantRole.FOLLOWER,
+        created_at=now,
+        seen_event_id=case.last_public_event_id,
     )
+    try:
+        with db.session.begin_nested():
+            db.session.execute(follower)
+    except IntegrityError:
+        return  # two presses at once: the other was faster
     record(actor, case, Verb.FOLLOWED, part=Part.FOLLOWER, visibility=Visibility.STAFF, now=now)
 
 

@@ -10,6 +10,7 @@ from flask import Flask
 from sqlalchemy import select
 
 from heka_portal import clock
+from heka_portal.domain.cases import operations
 from heka_portal.domain.cases.operations import follow, note, say
 from heka_portal.domain.cases.queries import get_case, list_timeline, parts_in
 from heka_portal.domain.casework.operations import answer_repair, available_moves
@@ -131,6 +132,18 @@ def test_common_areas_can_be_followed_by_the_buildings_people_only(app: Flask, w
         private = make_defect(owner)
         with pytest.raises(NotAllowed):
             follow(neighbour, private)
+
+
+def test_two_presses_at_once_follow_once(app: Flask, world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    with app.app_context():
+        neighbour, defect = world.actor("neighbour"), make_defect(world.actor("main_tenant"), DefectArea.COMMON)
+        follow(neighbour, defect)
+        monkeypatch.setattr(operations, "_role_in", lambda *_whose: None)  # as one sees it who asked just before
+        follow(neighbour, defect)
+        db.session.commit()
+        assert operations.count_followers(defect.id) == 1
+        seen = list_timeline(world.actor("clerk"), defect, parts_in(world.actor("clerk"), defect))
+        assert [entry.verb for entry in seen].count(Verb.FOLLOWED) == 1
 
 
 def test_a_follower_sees_the_steps_and_no_words(app: Flask, world: World) -> None:
