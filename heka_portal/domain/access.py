@@ -98,6 +98,11 @@ class Tie:
         """Street, staircase and number, as on the door."""
         return " ".join(part for part in (self.street_address, self.staircase, self.number) if part)
 
+    @property
+    def is_older_than_lease(self) -> bool:
+        """Whether it is a line of the register of occupants from before the home's present lease."""
+        return not self.is_party and self.lease_starts_on is not None and self.from_on < self.lease_starts_on
+
     def standing(self, on: date) -> Standing:
         """Where it stands; "ending" is a lease or own part with an end date still to come."""
         start = max(self.from_on, self.lease_starts_on or self.from_on) if self.is_party else self.from_on
@@ -110,6 +115,17 @@ class Tie:
 
 
 LIVING = frozenset({Standing.RUNNING, Standing.ENDING})
+
+
+def without_left_homes(ties: Iterable[Tie], on: date) -> tuple[Tie, ...]:
+    """The ties without the lines of occupants of homes one has left.
+
+    The register of occupants lags behind: a line from before the home's present lease says nothing about one whose own
+    part in an earlier lease has ended. The home is the next tenant's.
+    """
+    ties = tuple(ties)
+    left = {tie.apartment_id for tie in ties if tie.is_party and tie.standing(on) is Standing.ENDED}
+    return tuple(tie for tie in ties if not (tie.apartment_id in left and tie.is_older_than_lease))
 
 
 @dataclass(frozen=True)

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from heka_portal.domain.access import GRANTS, Actor, Permission, Role, Standing, Tie, roles_with
+from heka_portal.domain.access import GRANTS, Actor, Permission, Role, Standing, Tie, roles_with, without_left_homes
 from heka_portal.vocabulary import Language, StaffRole
 
 TODAY = date(2026, 11, 24)
@@ -107,6 +107,16 @@ def test_a_former_tenant_reads_and_writes_nothing_new():
 def test_a_part_in_the_lease_wins_over_the_line_of_the_register():
     actor = make_actor(make_tie(is_party=False), make_tie())
     assert [home.is_party for home in actor.homes] == [True]
+
+
+@pytest.mark.parametrize(
+    ("line_from", "own_part_ended", "stays"),
+    [(date(2021, 3, 1), True, False), (TODAY, True, True), (date(2021, 3, 1), False, True)],
+)
+def test_a_late_line_of_the_register_gives_no_part_in_the_next_lease(line_from, own_part_ended, stays):
+    own = make_tie(lease_ends_on=TODAY if own_part_ended else None)
+    line = make_tie(is_party=False, from_on=line_from, lease_id=2, lease_starts_on=TODAY)
+    assert (line in without_left_homes((own, line), TODAY)) is stays
 
 
 def test_a_staff_members_rights_come_from_the_staff_role_alone():

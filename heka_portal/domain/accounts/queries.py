@@ -10,7 +10,7 @@ from typing import Any
 from sqlalchemy import Date, Integer, Row, Select, String, and_, bindparam, cast, literal, null, or_, select
 
 from heka_portal import clock
-from heka_portal.domain.access import Actor, Tie
+from heka_portal.domain.access import Actor, Tie, without_left_homes
 from heka_portal.extensions import db
 from heka_portal.models.accounts import Account, LoginSession, StaffMember
 from heka_portal.models.homes import Apartment, Building, Occupancy
@@ -140,7 +140,7 @@ def _to_actor(rows: Sequence[Row[Any]], on: date, former_days: int) -> Actor:
         staff_role=first.staff_role,
         contractor_id=first.contractor_id,
         staff_region_id=first.staff_region_id,
-        ties=tuple(_to_tie(row) for row in rows if row.is_party >= 0),
+        ties=without_left_homes((_to_tie(row) for row in rows if row.is_party >= 0), on),
         former_days=former_days,
         session_created_at=first.session_created_at,
         last_seen_at=first.last_seen_at,

@@ -7,9 +7,10 @@ from datetime import timedelta
 
 import pytest
 from flask import Flask
-from sqlalchemy import select
+from sqlalchemy import select, update
 
 from heka_portal import clock
+from heka_portal.domain.access import Role
 from heka_portal.domain.cases import operations
 from heka_portal.domain.cases.operations import follow, note, say
 from heka_portal.domain.cases.queries import get_case, list_timeline, parts_in
@@ -18,6 +19,8 @@ from heka_portal.domain.defects.operations import change_access
 from heka_portal.domain.errors import IllegalMove, NotAllowed, NotFound
 from heka_portal.extensions import db
 from heka_portal.models.cases import CaseText
+from heka_portal.models.homes import Occupancy
+from heka_portal.models.leases import Lease, LeaseParty
 from heka_portal.models.outbox import OutboxMail
 from heka_portal.models.people import Person
 from heka_portal.vocabulary import (
@@ -132,6 +135,23 @@ def test_common_areas_can_be_followed_by_the_buildings_people_only(app: Flask, w
         private = make_defect(owner)
         with pytest.raises(NotAllowed):
             follow(neighbour, private)
+
+
+def test_a_former_tenant_whom_the_register_still_lists_sees_nothing_of_the_next(app: Flask, world: World) -> None:
+    with app.app_context():
+        today = clock.today()
+        people = {role: world.account(role).person_id for role in ("main_tenant", "next_tenant")}
+        coming = select(LeaseParty.lease_id).where(LeaseParty.person_id == people["next_tenant"]).scalar_subquery()
+        db.session.execute(update(Lease).where(Lease.id == world.lease_id).values(ends_on=today))
+        db.session.execute(update(Lease).where(Lease.id == coming).values(starts_on=today))
+        for role, when in (("main_tenant", {"to_on": None}), ("next_tenant", {"from_on": today})):
+            db.session.execute(update(Occupancy).where(Occupancy.person_id == people[role]).values(**when))
+        db.session.commit()
+        former, present = world.actor("main_tenant"), world.actor("next_tenant")
+        defect = make_defect(present, audience=Audience.HOUSEHOLD)
+        assert former.roles == {Role.FORMER}
+        assert parts_in(present, defect) == {Part.OWNER}
+        assert not parts_in(former, defect)
 
 
 def test_two_presses_at_once_follow_once(app: Flask, world: World, monkeypatch: pytest.MonkeyPatch) -> None:
