@@ -10,7 +10,7 @@ from typing import Any
 from flask_babel import gettext as _
 
 from heka_portal.clock import today
-from heka_portal.domain.cases.facts import Named, name_all
+from heka_portal.domain.cases.facts import Named, RuleText, name_all
 from heka_portal.domain.cases.queries import Entry
 from heka_portal.models.defects import UpkeepRule
 from heka_portal.vocabulary import Part, Urgency, Verb
@@ -133,7 +133,7 @@ def _duplicate(data: Mapping[str, Any], _named: Named) -> str:
     return _("Closed: a duplicate of %(number)s", number=number)
 
 
-def rule_text(rule: UpkeepRule) -> str:
+def rule_text(rule: UpkeepRule | RuleText) -> str:
     """A rule of upkeep in the reader's language."""
     return str(getattr(rule, f"text_{current_language()}"))
 
