@@ -28,12 +28,19 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """What only one database has is not skipped on the other: it is no test there."""
-    other = {"sqlite": "postgresql", "postgresql": "sqlite"}[config.getoption("--database")]
-    elsewhere = [item for item in items if item.get_closest_marker(other)]
+    """Choose what is a test on this database: what the other run says already, or only can say, is none here."""
+    chosen = config.getoption("--database")
+    elsewhere = [item for item in items if not belongs_to(item, chosen)]
     if elsewhere:
         config.hook.pytest_deselected(items=elsewhere)
-        items[:] = [item for item in items if item not in elsewhere]
+        items[:] = [item for item in items if belongs_to(item, chosen)]
+
+
+def belongs_to(item: pytest.Item, chosen: str) -> bool:
+    """Whether a test says something about this database; one that uses none says it once, in the run on SQLite."""
+    other = {"sqlite": "postgresql", "postgresql": "sqlite"}[chosen]
+    uses_one = "database" in getattr(item, "fixturenames", ())
+    return item.get_closest_marker(other) is None and (uses_one or chosen == "sqlite")
 
 
 def pytest_configure(config: pytest.Config) -> None:

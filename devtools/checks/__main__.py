@@ -18,7 +18,7 @@ from devtools.machine import is_strict, why_no_browser, why_no_server
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 BIN = Path(sys.executable).parent
-PYTEST = ("pytest", "-q", "--numprocesses", str(min(os.cpu_count() or 1, 4)))
+PYTEST = ("pytest", "-q", "--dist=worksteal", "--numprocesses", str(min(os.cpu_count() or 1, 4)))
 
 #: Turned off: line breaks after headings (H015), and what only a search engine would read (H030, H031).
 DJLINT = ("djlint", "--lint", "--quiet", "--profile=jinja", "--ignore=H015,H030,H031", "heka_portal/templates")
