@@ -7,6 +7,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
+from heka_portal.domain.cases.operations import say
 from heka_portal.extensions import db
 from heka_portal.models.people import Person
 from tests.factories.defects import make_defect
@@ -58,6 +59,21 @@ def test_protected_person_is_as_absent(client_for: ClientFor, app: Flask, world:
         name, number = person.last_name, case.number
     client = client_for(role)
     assert "Nothing found" in search(client, name).text
+    assert f"/admin/cases/{number}/" in search(client, "cupboard").text
+
+
+@pytest.mark.parametrize("asked", ["{name}", "{name}in", "{start}", "cupboard {name}"])
+def test_person_protected_since_is_as_absent(client_for: ClientFor, app: Flask, world: World, asked: str) -> None:
+    with app.app_context():
+        actor = world.actor("main_tenant")
+        case = make_defect(actor)
+        person = db.session.get_one(Person, actor.person_id)
+        say(actor, case, text=f"Best regards, {person.first_names} {person.last_name}")
+        person.is_protected = True
+        db.session.commit()
+        name, number = person.last_name, case.number
+    client = client_for("clerk")
+    assert "Nothing found" in search(client, asked.format(name=name, start=name[:4])).text
     assert f"/admin/cases/{number}/" in search(client, "cupboard").text
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from itertools import starmap
 from typing import Any
 
@@ -40,16 +41,36 @@ def search_cases(actor: Actor, asked: str, *, before_id: int | None = None, limi
         raise NotAllowed
     number = number_of(asked)
     if number is not None:
-        ids: Select[int] = select(Case.id).where(Case.number == number)
-    else:
-        words = words_of(asked)
-        if not words:
-            return []
+        return _lines(select(Case.id).where(Case.number == number))
+    words = words_of(asked)
+    found: list[Line] = []
+    while words and len(found) < limit:
         ids = _found(words).order_by(CaseText.case_id.desc()).limit(limit)
-        if before_id is not None:
-            ids = ids.where(CaseText.case_id < before_id)
-    rows = db.session.execute(with_names(ids.subquery().select(), Case.id.desc()))
-    return list(starmap(Line, rows))
+        page = _lines(ids if before_id is None else ids.where(CaseText.case_id < before_id))
+        found += [line for line in page if not _is_absent(line, words)]
+        if len(page) < limit:
+            break
+        before_id = page[-1].id
+    return found[:limit]
+
+
+def _lines(ids: Select[int]) -> list[Line]:
+    return list(starmap(Line, db.session.execute(with_names(ids.subquery().select(), Case.id.desc()))))
+
+
+def _is_absent(line: Line, words: list[str]) -> bool:
+    """Whether a protected person's name was asked for: a text may hold it from before, or where they signed it."""
+    if not line.owner_is_protected:
+        return False
+    name = _folded(f"{line.owner_first_names} {line.owner_last_name}")
+    # Inflected, a word begins with the name but for its last letter.
+    beginnings = tuple(part[:-1] for part in re.split(r"\W+", name) if len(part) >= SHORTEST)
+    return any(_stem(word) in name or word.startswith(beginnings) for word in map(_folded, words))
+
+
+def _folded(text: str) -> str:
+    parts = unicodedata.normalize("NFKD", text.casefold())
+    return "".join(sign for sign in parts if not unicodedata.combining(sign))
 
 
 def _found(words: list[str]) -> Select[int]:
