@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 from flask import Flask
-from playwright.sync_api import Browser, BrowserContext, Page
+from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, ViewportSize
 
 from devtools.machine import chromium, why_no_browser
 from heka_portal.config import Settings
@@ -20,8 +20,8 @@ from tests.support.server import served
 
 #: No sandbox, for the suite also runs as root; and nothing that calls out.
 ARGUMENTS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-quic"]
-PHONE = {"width": 360, "height": 740}
-DESK = {"width": 1280, "height": 900}
+PHONE: ViewportSize = {"width": 360, "height": 740}
+DESK: ViewportSize = {"width": 1280, "height": 900}
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -54,9 +54,9 @@ def base_url(application: Flask) -> Iterator[str]:
 
 
 @pytest.fixture(params=[PHONE, DESK], ids=["360", "1280"])
-def width(request: pytest.FixtureRequest) -> dict[str, int]:
+def width(request: pytest.FixtureRequest) -> ViewportSize:
     """A phone and a desk, one after the other, for tests that ask for it."""
-    size: dict[str, int] = request.param
+    size: ViewportSize = request.param
     return size
 
 
@@ -76,9 +76,17 @@ def complaints() -> Iterator[list[str]]:
 
 
 def watch(page: Page, complaints: list[str]) -> Page:
-    """Collect what a tab complains about."""
+    """Collect what a tab complains about; that a page itself was refused is for the test to say."""
+    asked: set[str] = set()
+    page.on("request", lambda request: asked.add(request.url) if request.is_navigation_request() else None)
     page.on("pageerror", lambda error: complaints.append(f"{page.url}: {error}"))
-    page.on("console", lambda line: complaints.append(f"{page.url}: {line.text}") if line.type == "error" else None)
+
+    def hear(line: ConsoleMessage) -> None:
+        is_refusal = line.text.startswith("Failed to load resource") and line.location["url"] in asked
+        if line.type == "error" and not is_refusal:
+            complaints.append(f"{page.url}: {line.text}")
+
+    page.on("console", hear)
     return page
 
 
@@ -109,7 +117,7 @@ def visit(portal: RunningPortal, browser: Browser, complaints: list[str]) -> Ite
     """`visit(Resident, "fi", PHONE)`: somebody at a browser of their own."""
     contexts: list[BrowserContext] = []
 
-    def visit(kind: type[Somebody], language: str, size: dict[str, int], **options: Any) -> Any:
+    def visit(kind: type[Somebody], language: str, size: ViewportSize, **options: Any) -> Any:
         place = {"base_url": portal.address, "viewport": size, "locale": f"{language}-FI"}
         contexts.append(browser.new_context(**{**place, **options}))
         return kind(portal, watch(contexts[-1].new_page(), complaints), language)
