@@ -163,11 +163,17 @@ def _audit(actor: Actor | None, case: Case, event: CaseEvent) -> None:
 
 def _write_words(case: Case, text: str, *, is_new: bool) -> None:
     """Add to the words a case is found by. A protected person's name and address stay out."""
-    words = None if is_new else db.session.get(CaseText, case.id)
-    if words is None:
+    if is_new or not _add_words(case.id, text):
         db.session.add(CaseText(case_id=case.id, body="\n".join([*_first_words(case), text])))
-    elif text:
-        words.body = f"{words.body}\n{text}"
+
+
+def _add_words(case_id: int, text: str) -> bool:
+    """Add to the words that are there, without reading them; answers whether there were any."""
+    added: Any = db.session.execute(
+        update(CaseText).where(CaseText.case_id == case_id).values(body=CaseText.body + f"\n{text}"),
+        execution_options={"synchronize_session": False},
+    )
+    return bool(added.rowcount)
 
 
 def _first_words(case: Case) -> list[str]:
