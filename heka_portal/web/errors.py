@@ -242,6 +242,7 @@ def http_page(error: HTTPException) -> ResponseReturnValue:
         405: method_not_allowed_page,
         413: too_large_page,
         429: too_many_page,
+        500: lambda _error: failure_page(),
         503: lambda _error: unavailable_page(),
     }
     code = error.code or 500

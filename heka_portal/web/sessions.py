@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import Any, cast
 
-from flask import Flask, session
+from flask import Flask, g, session
 from flask_login import UserMixin, current_user, login_user, logout_user
 from sqlalchemy import update
 
@@ -36,6 +36,12 @@ class Reader(UserMixin):
 @login_manager.user_loader  # type: ignore[untyped-decorator] # Flask-Login has no types
 def load_reader(key: str) -> Reader | None:
     """The signed-in reader of a session's key, or none where the session has ended."""
+    # Who reads is asked once: where the database is away, the page that says so must not ask it again.
+    g._login_user = login_manager.anonymous_user()
+    return _find_reader(key)
+
+
+def _find_reader(key: str) -> Reader | None:
     now = clock.now()
     actor = get_actor(key, now=now, former_days=settings().former_tenant_days)
     if actor is None:

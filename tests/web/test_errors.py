@@ -7,8 +7,8 @@ import logging
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
-from sqlalchemy import text
-from sqlalchemy.exc import DataError, DBAPIError, IntegrityError
+from sqlalchemy import event, text
+from sqlalchemy.exc import DataError, DBAPIError, IntegrityError, OperationalError
 from werkzeug.wrappers import Response
 
 from heka_portal.extensions import db
@@ -51,3 +51,23 @@ def test_nul_in_an_address_is_no_failure(client_for: ClientFor, path: str) -> No
 
 def test_nul_in_the_key_of_a_form_is_no_failure(client: FlaskClient) -> None:
     assert client.post("/sign-in", data={"email": "a\x00@example.fi", "password": "\x00"}).status_code < 500
+
+
+@pytest.mark.parametrize(("role", "path"), [("main_tenant", "/matters"), ("clerk", "/admin/cases/")])
+def test_database_that_is_away_is_told_to_who_is_signed_in(
+    app: Flask, client_for: ClientFor, role: str, path: str
+) -> None:
+    client = client_for(role)
+    with app.app_context():
+        engine = db.engine
+
+    def fail(*_statement: object) -> None:
+        raise OperationalError("SELECT", {}, ConnectionError("gone"))
+
+    event.listen(engine, "before_cursor_execute", fail)
+    try:
+        answer = client.get(path)
+    finally:
+        event.remove(engine, "before_cursor_execute", fail)
+    assert (answer.status_code, answer.headers["Retry-After"]) == (503, "10")
+    assert client.get(path).status_code == 200
