@@ -23,24 +23,25 @@ from heka_portal.web.sessions import enter, leave
 
 def knock(email: str, password: str, *, door: Door) -> Account | None:
     """The account of these credentials at this door, or none. Raises TooManyRequests before anything slow."""
-    account_key = _account_key(email)
+    is_known = is_known_device(email, present_visit().device)
+    account_key = _account_key(email, is_known=is_known)
     limits.hit("sign-in/address", limits.network())
     limits.hit("sign-in/account", account_key)
-    limits.hit("sign-in/all")
+    if not is_known:  # many strangers at once cannot keep out those whose browser the portal knows
+        limits.hit("sign-in/all")
     account = recognise(email, password, door=door)
     db.session.commit()
     if account is not None:
         limits.forget("sign-in/account", account_key)
         limits.give_back("sign-in/address", limits.network())
-        limits.give_back("sign-in/all")
+        if not is_known:
+            limits.give_back("sign-in/all")
     return account
 
 
-def _account_key(email: str) -> str:
+def _account_key(email: str, *, is_known: bool) -> str:
     """Guesses at an account are counted together, but those from a browser it knows apart from a stranger's."""
-    device = present_visit().device
-    kind = "known" if is_known_device(email, device) else "any"
-    return f"{kind}/{limits.mark(normal_email(email))}"
+    return f"{'known' if is_known else 'any'}/{limits.mark(normal_email(email))}"
 
 
 def let_in(account: Account, *, to: str | None = None) -> Response:

@@ -10,6 +10,7 @@ import pytest
 import time_machine
 from flask import Flask
 from flask.testing import FlaskClient
+from limits import parse
 from sqlalchemy import select, update
 from werkzeug.test import TestResponse
 
@@ -18,6 +19,7 @@ from heka_portal.config import Settings
 from heka_portal.extensions import SETTINGS, db
 from heka_portal.models.accounts import Account, LoginSession
 from heka_portal.vocabulary import AuditAction, MailKind
+from heka_portal.web import limits
 from tests.blueprints.auth.door import PASSWORD, give_password, is_signed_in, sign_in
 from tests.support.roles import World
 from tests.support.sending import audited, received, send
@@ -102,6 +104,17 @@ def test_one_is_led_on_to_pages_of_this_portal_only(client: FlaskClient, email: 
 def test_a_page_that_asks_for_sign_in_is_come_back_to(client: FlaskClient, email: str):
     door = client.get("/account/password?x=1").location
     assert sign_in(client, email, path=door).location == "/account/password?x=1"
+
+
+def test_a_known_browser_comes_in_while_strangers_are_stopped(
+    app: Flask, client: FlaskClient, email: str, monkeypatch: pytest.MonkeyPatch
+):
+    sign_in(client, email)
+    send(client, "/sign-out", page="/account/sessions")
+    monkeypatch.setitem(limits.LIMITS, "sign-in/all", parse("1 per 15 minutes"))
+    stranger = app.test_client()
+    assert [sign_in(stranger, "nobody@example.fi").status_code for _ in range(2)] == [200, 429]
+    assert sign_in(client, email).status_code == 303
 
 
 # ---------------------------------------------------------------- what nobody learns
