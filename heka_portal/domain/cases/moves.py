@@ -8,8 +8,9 @@ from datetime import date, datetime, timedelta
 from heka_portal.clock import date_in_helsinki
 from heka_portal.domain.access import Actor
 from heka_portal.domain.cases.deadlines import CHECK_DAYS, LOOK_AGAIN_DAYS, Deadline, Target, close_of
-from heka_portal.domain.cases.operations import check_version, main_part, once, record, tell
+from heka_portal.domain.cases.operations import check_version, main_part, once, record
 from heka_portal.domain.cases.queries import parts_in
+from heka_portal.domain.cases.telling import tell
 from heka_portal.domain.cases.workflow import Move, Needs, Workflow, check_needs
 from heka_portal.domain.cases.workflows.defects import DEFECTS
 from heka_portal.domain.errors import DetailNeeded

@@ -7,7 +7,7 @@ from contextlib import contextmanager
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import delete, func, insert, select, update
+from sqlalchemy import delete, insert, select, update
 from sqlalchemy.exc import IntegrityError
 
 from heka_portal import clock
@@ -15,10 +15,10 @@ from heka_portal.domain.access import Actor
 from heka_portal.domain.audit.operations import record_audit
 from heka_portal.domain.cases.queries import parts_in
 from heka_portal.domain.cases.rules import draw_number, may_write
+from heka_portal.domain.cases.telling import mail_participants
 from heka_portal.domain.errors import AlreadyDone, Changed, NotAllowed
-from heka_portal.domain.outbox.operations import enqueue_mail
 from heka_portal.extensions import db
-from heka_portal.models.accounts import Account, StaffMember
+from heka_portal.models.accounts import StaffMember
 from heka_portal.models.cases import Case, CaseEvent, CaseParticipant, CaseText
 from heka_portal.models.homes import Apartment, Building
 from heka_portal.models.people import Person
@@ -27,7 +27,6 @@ from heka_portal.vocabulary import (
     MailKind,
     Part,
     ParticipantRole,
-    Party,
     Verb,
     Visibility,
 )
@@ -300,60 +299,3 @@ def main_part(parts: Iterable[Part]) -> Part:
         if part in found:
             return part
     raise NotAllowed
-
-
-def mail_participants(
-    case: Case, kind: MailKind, *, except_account: int | None = None, with_followers: bool = True
-) -> None:
-    """Tell everyone who takes part, each in their own language, without any content of the case."""
-    rows = db.session.execute(
-        select(Account.id, Account.email, Account.language, CaseParticipant.role)
-        .join(CaseParticipant, CaseParticipant.person_id == Account.person_id)
-        .where(CaseParticipant.case_id == case.id, Account.is_disabled.is_(False))
-    ).all()
-    for row in rows:
-        if row.id == except_account or (row.role is ParticipantRole.FOLLOWER and not with_followers):
-            continue
-        told = kind if row.role is ParticipantRole.OWNER else MailKind.CASE_NEWS
-        enqueue_mail(told, to_email=row.email, language=row.language, params={"number": case.number}, account_id=row.id)
-
-
-def mail_contractor(case: Case) -> None:
-    """Tell the contractor's people that a job is theirs: its number, nothing of the resident."""
-    rows = db.session.execute(
-        select(Account.id, Account.email, Account.language)
-        .join(StaffMember, StaffMember.id == Account.staff_member_id)
-        .where(StaffMember.contractor_id == case.contractor_id, Account.is_disabled.is_(False))
-    ).all()
-    for row in rows:
-        enqueue_mail(
-            MailKind.JOB_ASSIGNED,
-            to_email=row.email,
-            language=row.language,
-            params={"number": case.number},
-            account_id=row.id,
-        )
-
-
-def tell(case: Case, told: Party, *, closes: bool, needs_resident: bool, except_account: int | None) -> None:
-    """Tell the party a move tells of; closing and questions have mails of their own."""
-    if told is Party.NOBODY:
-        return
-    kind = MailKind.CASE_NEWS
-    if closes:
-        kind = MailKind.CASE_CLOSED
-    elif needs_resident:
-        kind = MailKind.CASE_NEEDS_YOU
-    mail_participants(case, kind, except_account=except_account)
-
-
-def count_followers(case_id: int) -> int:
-    """How many follow a case."""
-    return (
-        db.session.scalar(
-            select(func.count())
-            .select_from(CaseParticipant)
-            .where(CaseParticipant.case_id == case_id, CaseParticipant.role == ParticipantRole.FOLLOWER)
-        )
-        or 0
-    )

@@ -8,8 +8,9 @@ from datetime import date, datetime
 from heka_portal import clock
 from heka_portal.domain.access import Actor, Permission, Tie
 from heka_portal.domain.cases.deadlines import Deadline
-from heka_portal.domain.cases.operations import check_version, mail_contractor, once, open_case, record
+from heka_portal.domain.cases.operations import check_version, once, open_case, record
 from heka_portal.domain.cases.queries import parts_in
+from heka_portal.domain.cases.telling import mail_contractor
 from heka_portal.domain.cases.workflows.defects import DEFECTS
 from heka_portal.domain.defects.queries import get_promise, get_target
 from heka_portal.domain.errors import DetailNeeded, NotAllowed, NotFound
