@@ -74,7 +74,8 @@ class Household:
         starts_on = FIRST_START + timedelta(days=dice.randrange((LAST_START - FIRST_START).days))
         chance = dice.random()
         if chance < 0.08:
-            before = starts_on - timedelta(days=dice.randint(300, 2500))
+            # Leases are named after the year they begin in: two of a home never begin in the same.
+            before = starts_on - timedelta(days=dice.randint(366, 2500))
             yield self._tenancy(before, starts_on)
         if chance > 0.97:
             return

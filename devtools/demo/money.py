@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from random import Random
 
 from devtools.demo.households import Tenancy
@@ -103,7 +103,7 @@ class Money:
                 payer=f"{payer.last_name} {payer.first_names.split()[0]}",
             )
 
-    @property
+    @cached_property
     def reference(self) -> str:
         """One reference number for all of a tenancy."""
         return make_reference(FIRST_REFERENCE * 100 + self.home.index * 100 + self.tenancy.starts_on.year % 100)

@@ -26,9 +26,9 @@ from heka_portal.domain.register.tables import (
 from heka_portal.keyring import Keyring, keyring
 
 #: rows taken at once; findings are written down between the lots
-LOT = 20_000
+LOT = 5_000
 PURPOSE = "people.identity_code"
-SQLITE_SIZES = ("PRAGMA cache_size = -64000", "PRAGMA temp.cache_size = -64000")
+SQLITE_SIZES = ("PRAGMA cache_size = -64000", "PRAGMA temp.cache_size = -32000")
 POSTGRESQL_SIZES = ("SET temp_buffers = '64MB'", "SET work_mem = '64MB'")
 ALL_STAGED: tuple[Table, ...] = (
     *(table.staged for table in TABLES),
