@@ -12,12 +12,14 @@ from sqlalchemy.orm.exc import StaleDataError
 
 from heka_portal import clock
 from heka_portal.domain.access import Actor, Permission
+from heka_portal.domain.attachments.operations import add_files
 from heka_portal.domain.cases.inbox import list_inbox
 from heka_portal.domain.casework.operations import available_moves
 from heka_portal.domain.defects.queries import get_defect
-from heka_portal.domain.errors import AlreadyDone, Changed, DetailNeeded, IllegalMove
+from heka_portal.domain.errors import AlreadyDone, Changed, DetailNeeded, FileRefused, IllegalMove
 from heka_portal.extensions import db
 from heka_portal.web.access import current_actor, requires
+from heka_portal.web.files import Received, receive_files, refusal_sentence
 from heka_portal.workbench.acts import MOVE, Act, read_act
 from heka_portal.workbench.base import WorkbenchView
 from heka_portal.workbench.case_page import (
@@ -52,13 +54,17 @@ class CasePages(WorkbenchView):
     def act(self, number: int) -> ResponseReturnValue:
         """Do what one of the page's forms asks for."""
         actor, now = current_actor(), clock.now()
+        # Files are read and stored before anything is locked: a phone may take its time.
+        received = receive_files(file for file in request.files.getlist("files") if file.filename)
         case = get_defect(actor, number, for_update=True)
         act: Act | None = None
         try:
             act = read_act(request.form.get("act", ""), available_moves(actor, case, now=now))
-            if not act.form.validate_on_submit():
+            if not is_in_order(act, received):
                 return self.answer(actor, keep_form(show_page(actor, case, now=now), act))
             event = act.do(actor, case, now)
+            if event is not None:
+                add_files(actor, received.files, case_id=case.id, event_id=event.id, now=now)
             db.session.commit()
         except AlreadyDone as done:
             db.session.rollback()
@@ -66,19 +72,24 @@ class CasePages(WorkbenchView):
         except DetailNeeded as needed:
             db.session.rollback()
             return self._refused(actor, number, act, needed, now)
+        except FileRefused as refused:
+            db.session.rollback()
+            return self._refused(actor, number, act, refused, now)
         except (Changed, IllegalMove, StaleDataError):
             db.session.rollback()
             return self._too_late(actor, number, act, now)
         return redirect(case_url(number, anchor=f"e{event.id}" if event else None), code=303)
 
     def _refused(
-        self, actor: Actor, number: int, act: Act | None, needed: DetailNeeded, now: datetime
+        self, actor: Actor, number: int, act: Act | None, refused: DetailNeeded | FileRefused, now: datetime
     ) -> ResponseReturnValue:
         """The page with what the rules ask for at its field."""
         page = show_page(actor, get_defect(actor, number), now=now)
         if act is not None:
-            if isinstance(act.form, MoveForm):
-                act.form.refuse(needed.need)
+            if isinstance(refused, FileRefused):
+                act.form.files.errors = [refusal_sentence(refused.refusal, refused.name)]
+            elif isinstance(act.form, MoveForm):
+                act.form.refuse(refused.need)
             keep_form(page, act)
         return self.answer(actor, page)
 
@@ -136,6 +147,15 @@ class CasePages(WorkbenchView):
             flash(_("There are no more cases that way in this list."), "info")
             return redirect(place.url(actor, here=number), code=303)
         return redirect(place.case_url(actor, found.lines[0]), code=303)
+
+
+def is_in_order(act: Act, received: Received) -> bool:
+    """Whether the form can be taken; a file that was refused is said at its field, and nothing is saved."""
+    is_valid = act.form.validate_on_submit()
+    if received.refusals and "files" in act.form:
+        act.form.files.errors = list(received.refusals)
+        return False
+    return bool(is_valid)
 
 
 def keep_form(page: CasePage, act: Act) -> CasePage:

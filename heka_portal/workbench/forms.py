@@ -17,7 +17,7 @@ from heka_portal.clock import HELSINKI
 from heka_portal.domain.cases.workflow import Move, Needs
 from heka_portal.domain.casework.operations import Details
 from heka_portal.vocabulary import ClosingReason, Urgency
-from heka_portal.web.fields import Needed, Radios, Select, StrippedString, StrippedText, options
+from heka_portal.web.fields import FilesField, Needed, Radios, Select, StrippedString, StrippedText, options
 from heka_portal.web.forms import PortalForm
 from heka_portal.web.labels import label
 from heka_portal.workbench.fields import CaseNumberField, ClockField, DayField, KeyField, PriceField
@@ -58,6 +58,7 @@ class ReplyForm(CaseForm):
     """A message to the resident, or between customer service and a contractor."""
 
     text = StrippedText(_l("Message"), [Needed(_l("Write the message"))], id="reply")
+    files = FilesField(_l("Pictures or PDF files"), id="reply-files")
 
 
 class NoteForm(CaseForm):
@@ -143,6 +144,7 @@ class MoveForm(CaseForm):
     price = PriceField(_l("Price in euros"))
     other_number = CaseNumberField(_l("Number of the other case"), [Needed(_l("Write the number of the other case"))])
     text = StrippedText(_l("Message to the resident"), id="move-text")
+    files = FilesField(_l("Pictures or PDF files"), id="move-files")
 
     def fit(self, move: Move, offers: Offers) -> None:
         """Leave the fields that the move needs."""

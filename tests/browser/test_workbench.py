@@ -13,6 +13,7 @@ from heka_portal import clock
 from heka_portal.extensions import db
 from heka_portal.vocabulary import Fault
 from tests.factories.defects import make_defect
+from tests.factories.files import jpeg, photo
 from tests.support.axe import overflow, violations
 from tests.support.roles import World, signed_in_client
 
@@ -121,6 +122,18 @@ def test_move_opens_with_the_focus_in_its_first_field(desk: Callable[[str], Page
     expect_focus(page, "#move-text")
     page.get_by_role("link", name="Do not do it").click()
     expect(page.locator("#do")).to_have_count(0)
+
+
+def test_a_photo_goes_with_an_answer(desk: Callable[[str], Page]) -> None:
+    page = desk("clerk")
+    page.goto("/admin/cases/?lang=en")
+    page.get_by_role("link", name="Tap 2").click()
+    page.locator("#reply").fill("It looks like this.")
+    page.locator("#reply-files").set_input_files({"name": "tap.jpg", "mimeType": "image/jpeg", "buffer": jpeg(photo())})
+    page.get_by_role("button", name="Send to the resident").click()
+    line = page.locator(".hp-timeline__item.is-here")
+    expect(line).to_contain_text("It looks like this.")
+    expect(line).to_contain_text("Being prepared")
 
 
 def test_a_case_is_worked_without_script(desk: Callable[[str], Page], base_url: str) -> None:

@@ -53,7 +53,13 @@
     request.onerror = () => { bar.fail(); release(form); };
     request.onload = () => {
       const next = request.getResponseHeader("X-Portal-Location");
-      if (next) return location.assign(next);
+      if (next) {
+        // An address that differs from this one by its part alone would not load the page anew.
+        const here = location.href.split("#")[0];
+        location.assign(next);
+        if (new URL(next, here).href.split("#")[0] === here && next.includes("#")) location.reload();
+        return;
+      }
       // The answer is a page, the same form with what to mend: it takes the place of this one.
       document.open();
       document.write(request.responseText);
