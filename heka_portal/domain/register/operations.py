@@ -153,8 +153,10 @@ def _compare(connection: Connection, table: RegisterTable, *, on: date, ending: 
     if table.ends and table.name in ending:
         connection.execute(differences.fill_absent(table, on))
     analyse(connection, table.planned)
-    for statement in differences.fill_changes(table, on):
-        connection.execute(statement)
+    known = select(table.planned.c.id).where(table.planned.c.id.is_not(None)).limit(1)
+    if connection.execute(known).first() is not None:
+        for statement in differences.fill_changes(table, on):
+            connection.execute(statement)
 
 
 def _limit_endings(connection: Connection, on: date) -> None:
