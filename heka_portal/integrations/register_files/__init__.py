@@ -2,7 +2,7 @@
 
 `open_register` opens it; `RegisterFiles.rows` streams the checked rows of one file as immutable records and reports
 what is wrong, with file, line, column and value. What an identity code or a reference number is, the caller tells by
-`FieldRules`. The format itself is described in `docs/register-format.md`.
+`FieldRules`. The format itself is described in `docs/register.md`.
 """
 
 from heka_portal.integrations.register_files.archive import SourceRefused

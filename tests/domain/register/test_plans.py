@@ -186,6 +186,21 @@ def test_whole_without_a_file_ends_nothing_of_it(small, send):
     assert send(rest, whole=True).plan.is_empty
 
 
+def test_the_last_good_register_undoes_a_wrong_one(small, send):
+    wrong = {
+        **SMALL,
+        "people": [{**PERSON, "last_name": "Signy"}],
+        "leases": [{**LEASE, "ends_on": "2026-11-01"}],
+        "occupancies": [],
+        "lease_parties": [],
+    }
+    send(wrong, whole=True, allow_mass_end=True)
+    assert only(Occupancy).to_on == TODAY
+    assert send(SMALL, whole=True, allow_mass_end=True).errors == []
+    assert only(Person).last_name == "Virtanen"
+    assert only(Lease).ends_on is only(Occupancy).to_on is only(LeaseParty).to_on is None
+
+
 def test_a_lease_whose_end_has_come_counts_as_ended(small, send):
     assert send({"leases": [{**LEASE, "ends_on": "2026-11-24"}]}).counts("leases") == (0, 0, 1, 0)
 
