@@ -54,6 +54,9 @@
     });
   });
 
-  // After a refused form the reader stands at the list of what to mend.
-  document.querySelector("[data-focus]")?.focus();
+  // After a refused form the reader stands at the list of what to mend, not where the address before it led to:
+  // a form keeps the fragment of its page's address, and the browser would go there in the end.
+  const wanted = document.querySelector("[data-focus]");
+  if (wanted && location.hash) history.replaceState(history.state, "", location.href.split("#")[0]);
+  wanted?.focus();
 })();
