@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 from flask import Flask
+from flask.testing import FlaskClient
 from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, ViewportSize
 
 from devtools.machine import chromium, why_no_browser
@@ -94,6 +95,15 @@ def watch(page: Page, complaints: list[str]) -> Page:
 def page(app: Flask, context: BrowserContext, complaints: list[str]) -> Page:
     """A tab over a database as new."""
     return watch(context.new_page(), complaints)
+
+
+def bring(context: BrowserContext, client: FlaskClient, base_url: str, *, language: str) -> None:
+    """Give a browser the visit that a test client has begun, and nothing else."""
+    cookies = {"lang": language}
+    if visit := client.get_cookie("visit"):
+        cookies["visit"] = visit.value
+    context.clear_cookies()
+    context.add_cookies([{"name": name, "value": value, "url": base_url} for name, value in cookies.items()])
 
 
 @pytest.fixture(scope="session")

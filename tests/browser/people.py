@@ -137,7 +137,7 @@ class Resident(Somebody):
 
     def judge(self, answer: str, *, text: str = "", files: Sequence[Path] = ()) -> None:
         """Say how the repair went."""
-        box = self.page.locator("#answer")
+        box = self.page.locator("form[action$='/answer']")
         box.locator(f"label:has(input[value={answer}])").click()
         if text:
             box.get_by_role("textbox").fill(text)
@@ -188,6 +188,6 @@ class Worker(Somebody):
                     control.fill(value)
             if text:
                 form.locator("[name=text]").fill(text)
-            form.get_by_role("button").click()
+            form.get_by_role("button", name=self.say(words), exact=True).click()
         self.page.wait_for_url(re.compile(r"#e\d+$"))
         self.arrive()

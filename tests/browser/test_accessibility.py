@@ -8,7 +8,7 @@ import pytest
 from flask import Flask
 from playwright.sync_api import Page, ViewportSize
 
-from tests.browser.conftest import DESK, PHONE
+from tests.browser.conftest import DESK, PHONE, bring
 from tests.contracts import pages
 from tests.contracts.pages import CLERK, CONTRACTOR, OWNER, PAGES, REFUSALS, SUPERVISOR
 from tests.contracts.scenery import Opened, Scenery
@@ -48,11 +48,7 @@ def listed(scenery: Scenery, language: str) -> list[tuple[str, Opened]]:
 
 def come(page: Page, base_url: str, opened: Opened, language: str) -> None:
     """Open a page as its reader, in a language."""
-    cookies = [("lang", language)]
-    if visit := opened.client.get_cookie("visit"):
-        cookies.append(("visit", visit.value))
-    page.context.clear_cookies()
-    page.context.add_cookies([{"name": name, "value": value, "url": base_url} for name, value in cookies])
+    bring(page.context, opened.client, base_url, language=language)
     page.goto(opened.path)
     assert page.locator("html").get_attribute("lang") == language
 
