@@ -167,6 +167,12 @@ class Actor:
         """The buildings of today's homes."""
         return frozenset(tie.building_id for tie in self.homes)
 
+    def lives_at(self, apartment_id: int | None, building_id: int) -> bool:
+        """Whether it is one of today's homes, or its building's common areas: of what one has left, others decide."""
+        if apartment_id is None:
+            return building_id in self.building_ids
+        return any(home.apartment_id == apartment_id for home in self.homes)
+
     @cached_property
     def roles(self) -> frozenset[Role]:
         """What the person is today."""

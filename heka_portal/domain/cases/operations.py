@@ -203,7 +203,7 @@ def say(actor: Actor, case: Case, *, text: str, form_key: str | None = None, now
     """Write into the conversation. Raises NotAllowed, AlreadyDone."""
     now = now or clock.now()
     parts = parts_in(actor, case, now=now)
-    if not may_write(actor, parts):
+    if not may_write(actor, parts, lives_there=actor.lives_at(case.apartment_id, case.building_id)):
         raise NotAllowed
     part = main_part(parts)
     with once(form_key):

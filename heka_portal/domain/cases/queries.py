@@ -37,7 +37,9 @@ def parts_in(actor: Actor, case: Case, *, now: datetime | None = None) -> Parts:
 
 def standing_of(case: Case, follows_as: ParticipantRole | None = None) -> Standing:
     """What a part in this case follows from."""
-    return Standing(case.owner_id, case.lease_id, case.audience, case.contractor_id, case.closed_at, follows_as)
+    return Standing(
+        case.owner_id, case.lease_id, case.building_id, case.audience, case.contractor_id, case.closed_at, follows_as
+    )
 
 
 def check_visible(actor: Actor, case: Case | None, *, now: datetime | None = None) -> Parts:

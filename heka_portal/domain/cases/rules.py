@@ -28,6 +28,7 @@ class Standing:
 
     owner_id: int
     lease_id: int | None
+    building_id: int
     audience: Audience
     contractor_id: int | None
     closed_at: datetime | None
@@ -42,13 +43,18 @@ def parts_of(actor: Actor, case: Standing, *, now: datetime) -> Parts:
             found.add(Part.OWNER)
         elif case.audience is Audience.HOUSEHOLD and case.lease_id in actor.lease_ids:
             found.add(Part.HOUSEHOLD)
-        elif case.follows_as is ParticipantRole.FOLLOWER and case.lease_id is None:
+        elif case.follows_as is ParticipantRole.FOLLOWER and _may_follow(actor, case):
             found.add(Part.FOLLOWER)
     if actor.may(Permission.CASE_WORK):
         found.add(Part.CLERK)
     if actor.may(Permission.JOB_WORK) and _is_job_of(actor, case, now):
         found.add(Part.CONTRACTOR)
     return frozenset(found)
+
+
+def _may_follow(actor: Actor, case: Standing) -> bool:
+    """A common area's case is followed by those who live in its building, as long as they do."""
+    return case.lease_id is None and actor.lives_at(None, case.building_id)
 
 
 def _is_job_of(actor: Actor, case: Standing, now: datetime) -> bool:
@@ -75,11 +81,11 @@ def shows_text(parts: Parts, *, verb: Verb, is_own: bool) -> bool:
     return bool(parts & {Part.CLERK, Part.OWNER, Part.HOUSEHOLD, Part.CONTRACTOR}) or is_own
 
 
-def may_write(actor: Actor, parts: Parts) -> bool:
-    """Whether one may write into the case's conversation."""
+def may_write(actor: Actor, parts: Parts, *, lives_there: bool) -> bool:
+    """Whether one may write into the case's conversation: of a home one has left, one only reads."""
     if parts & {Part.CLERK, Part.CONTRACTOR}:
         return True
-    return bool(parts & {Part.OWNER, Part.HOUSEHOLD}) and actor.may(Permission.MATTER_WRITE)
+    return bool(parts & {Part.OWNER, Part.HOUSEHOLD}) and lives_there and actor.may(Permission.MATTER_WRITE)
 
 
 def draw_number(randbelow: Callable[[int], int] = secrets.randbelow) -> int:

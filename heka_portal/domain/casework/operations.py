@@ -35,7 +35,16 @@ ANSWER_MOVES = {
 def available_moves(actor: Actor, case: Case, *, now: datetime | None = None) -> tuple[Move, ...]:
     """The moves the actor may make now, the likely one first."""
     now = now or clock.now()
+    if not _may_act(actor, case):
+        return ()
     return tuple(move for move in core.available_moves(actor, case, now=now) if _is_in_time(move.name, case, now))
+
+
+def _may_act(actor: Actor, case: Case) -> bool:
+    """Whether one moves cases at all: a resident only those of a home that is still theirs."""
+    if actor.is_staff:
+        return True
+    return actor.may(Permission.MATTER_WRITE) and actor.lives_at(case.apartment_id, case.building_id)
 
 
 def _is_in_time(name: str, case: Case, now: datetime) -> bool:
@@ -63,7 +72,7 @@ def make_move(
 def _check_may_move(actor: Actor | None, case: Case, move: str, now: datetime) -> None:
     if not _is_in_time(move, case, now):
         raise IllegalMove(move)
-    if actor is not None and not actor.is_staff and not actor.may(Permission.MATTER_WRITE):
+    if actor is not None and not _may_act(actor, case):
         raise NotAllowed
 
 

@@ -159,18 +159,13 @@ def change_access(
     now = now or clock.now()
     if Part.OWNER not in parts_in(actor, defect, now=now) or not actor.may(Permission.MATTER_WRITE):
         raise NotAllowed
-    if defect.is_closed or defect.master_key is None or not _lives_in(actor, defect.apartment_id):
+    if defect.is_closed or defect.master_key is None or not actor.lives_at(defect.apartment_id, defect.building_id):
         raise NotAllowed
     with once(form_key):
         check_version(defect, version)
         for name, value in _access_columns(access).items():
             setattr(defect, name, value)
         return record(actor, defect, Verb.ACCESS_CHANGED, part=Part.OWNER, form_key=form_key, now=now)
-
-
-def _lives_in(actor: Actor, apartment_id: int | None) -> bool:
-    """Whether it is one of the actor's homes today: of one they have left, the next tenant decides who comes in."""
-    return any(home.apartment_id == apartment_id for home in actor.homes)
 
 
 def change_urgency(

@@ -365,7 +365,7 @@ def test_anonymous_is_led_to_the_door_and_back(client: object, report: Report) -
 
 def test_session_that_ended_meanwhile_costs_no_words(app: Flask, client_for: ClientFor, report: Report) -> None:
     client, number = client_for("main_tenant"), report()
-    page = client.get(f"/matters/{number}")
+    page = client.get(f"/matters/{number}?lang=en")
     with app.app_context():
         db.session.execute(update(LoginSession).values(last_seen_at=clock.now() - timedelta(hours=1)))
         db.session.commit()

@@ -10,7 +10,7 @@ from flask import Flask
 from sqlalchemy import func, select, update
 
 from heka_portal import clock
-from heka_portal.domain.access import Role
+from heka_portal.domain.access import Actor, Permission, Role
 from heka_portal.domain.cases import operations
 from heka_portal.domain.cases.operations import follow, note, say
 from heka_portal.domain.cases.queries import get_case, list_timeline, parts_in
@@ -170,6 +170,41 @@ def test_two_presses_at_once_follow_once(app: Flask, world: World, monkeypatch: 
         assert db.session.scalar(followers) == 1
         seen = list_timeline(world.actor("clerk"), defect, parts_in(world.actor("clerk"), defect))
         assert [entry.verb for entry in seen].count(Verb.FOLLOWED) == 1
+
+
+def moved_within(actor: Actor) -> Actor:
+    """The same person, who has left the home and has another one of the landlord's."""
+    left = tuple(replace(tie, to_on=actor.on, lease_ends_on=actor.on) for tie in actor.ties)
+    new = replace(
+        actor.homes[0], apartment_id=10**6, building_id=10**6, lease_id=10**6, from_on=actor.on, to_on=None,
+        lease_starts_on=actor.on, lease_ends_on=None,
+    )  # fmt: skip
+    return replace(actor, ties=(*left, new))
+
+
+def test_who_moved_to_another_home_only_reads_of_the_old_one(app: Flask, world: World) -> None:
+    with app.app_context():
+        owner, clerk = world.actor("main_tenant"), world.actor("clerk")
+        defect, common = make_defect(owner), make_defect(owner, DefectArea.COMMON)
+        for each in (defect, common):
+            finish(clerk, each)
+        moved = moved_within(owner)
+        assert moved.may(Permission.MATTER_WRITE)
+        for each in (defect, common):
+            assert parts_in(moved, each) == {Part.OWNER}
+            assert available_moves(moved, each) == ()
+            with pytest.raises(NotAllowed):
+                say(moved, each, text="Hello")
+            with pytest.raises(NotAllowed):
+                answer_repair(moved, each, answer=RepairAnswer.NOT_FIXED, text="x", version=None, form_key=None)
+
+
+def test_a_follower_who_moved_away_follows_no_longer(app: Flask, world: World) -> None:
+    with app.app_context():
+        neighbour, defect = world.actor("neighbour"), make_defect(world.actor("main_tenant"), DefectArea.COMMON)
+        follow(neighbour, defect)
+        assert parts_in(neighbour, defect) == {Part.FOLLOWER}
+        assert not parts_in(moved_within(neighbour), defect)
 
 
 def test_a_follower_sees_the_steps_and_no_words(app: Flask, world: World) -> None:

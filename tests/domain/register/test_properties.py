@@ -48,7 +48,11 @@ def people(draw):
                 "person_id": f"P{number}",
                 "birth_date": born.isoformat(),
                 "identity_code": draw(st.sampled_from(["", identity_code(number, born)])),
-                "last_name": draw(st.sampled_from(["Virtanen", "Åkerman", "O'Neill, Jr.", 'Quo"ted', "Ö;x"])),
+                "last_name": draw(
+                    st.sampled_from(
+                        ["Virtanen", "Åkerman", "O'Neill, Jr.", 'Quo"ted', "Ö;x", "\\N", "back\\slash", "ta\tb", "=1+1"]
+                    )
+                ),
                 "email": draw(st.sampled_from(["", "a@resident.example"])),
                 "protected": draw(st.sampled_from("01")),
             }

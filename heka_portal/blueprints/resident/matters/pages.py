@@ -11,7 +11,7 @@ from heka_portal.blueprints.resident.matters.forms import AnswerForm, ChangeAcce
 from heka_portal.blueprints.resident.matters.progress import FIXED, steps_of
 from heka_portal.blueprints.resident.matters.story import closing_rule, tell
 from heka_portal.blueprints.resident.words import promise, what_follows
-from heka_portal.domain.access import Actor, Permission
+from heka_portal.domain.access import Actor
 from heka_portal.domain.cases.deadlines import REOPEN_DAYS
 from heka_portal.domain.cases.matters import Cursor
 from heka_portal.domain.cases.queries import list_timeline
@@ -47,10 +47,10 @@ def case_page(
         promise=promise(defect),
         lines=tell(entries, is_own=is_own),
         rule=get_upkeep_rule(closing_rule(entries)) if defect.is_closed else None,
-        write_form=write_form or (WriteForm(formdata=None) if may_write(actor, view.parts) else None),
+        write_form=write_form or _drawn_write_form(actor, view),
         answer_form=answer or drawn,
         access=access_facts(defect) if sees_access else None,
-        moves={move.name for move in available_moves(actor, defect)} if actor.may(Permission.MATTER_WRITE) else set(),
+        moves={move.name for move in available_moves(actor, defect)},
         is_followed=Part.FOLLOWER in view.parts,
         reopens_until=defect.closed_at + timedelta(days=REOPEN_DAYS) if defect.closed_at else None,
     )
@@ -68,10 +68,14 @@ def sent_page(view: DefectView) -> ResponseReturnValue:
     )
 
 
+def _drawn_write_form(actor: Actor, view: DefectView) -> WriteForm | None:
+    """The empty message, where the reader may write."""
+    lives_there = actor.lives_at(view.defect.apartment_id, view.defect.building_id)
+    return WriteForm(formdata=None) if may_write(actor, view.parts, lives_there=lives_there) else None
+
+
 def answer_form(actor: Actor, view: DefectView) -> AnswerForm | None:
     """The question "is it fixed?", where it is the reader's to answer."""
-    if not actor.may(Permission.MATTER_WRITE):
-        return None
     moves = {move.name for move in available_moves(actor, view.defect)}
     answers = tuple(answer for answer, move in ANSWER_MOVES.items() if move in moves)
     if view.defect.outcome is not None and view.defect.outcome not in FIXED:
