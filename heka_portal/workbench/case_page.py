@@ -138,7 +138,7 @@ def show_page(actor: Actor, case: Defect, *, now: datetime | None = None) -> Cas
         case=case,
         parts=parts,
         facts=facts,
-        access=access_for_reader(access, is_clerk=is_clerk, is_hidden=is_hidden),
+        access=access_for_reader(access, is_clerk=is_clerk, is_hidden=is_hidden, is_protected=facts.owner_is_protected),
         timeline=timeline,
         moves=available_moves(actor, case, now=now),
         neighbours=list_neighbours(actor, case) if is_clerk else None,
@@ -155,12 +155,14 @@ def show_page(actor: Actor, case: Defect, *, now: datetime | None = None) -> Cas
     return page
 
 
-def access_for_reader(access: AccessFacts | None, *, is_clerk: bool, is_hidden: bool) -> AccessFacts | None:
+def access_for_reader(
+    access: AccessFacts | None, *, is_clerk: bool, is_hidden: bool, is_protected: bool
+) -> AccessFacts | None:
     """The access facts without the phone, where it is not for this reader."""
     if access is None or (is_clerk and not is_hidden):
         return access
-    # A contractor sees the phone the resident shared for this job, also a protected person's: it was their choice.
-    return access_for_contractor(access) if not is_clerk else access_without_phone(access)
+    # A work order never holds a protected person's phone, not even one they shared.
+    return access_without_phone(access) if is_clerk or is_protected else access_for_contractor(access)
 
 
 def access_without_phone(access: AccessFacts) -> AccessFacts:

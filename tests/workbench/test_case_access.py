@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -61,14 +62,25 @@ def test_contractor_sees_the_job_and_nothing_of_the_person(
 
 
 def test_contractor_sees_the_phone_that_the_resident_shares(client_for: ClientFor, app: Flask, world: World) -> None:
-    from dataclasses import replace
-
     with app.app_context():
         case = make_defect(world.actor("main_tenant"), access=replace(ACCESS, is_phone_shared=True))
         move(world.actor("clerk"), case, "order", contractor_id=world.contractor_id)
         db.session.commit()
         number = case.number
     assert "040\u00a0297\u00a06225" in CasePage(client_for("contractor"), number).read()
+
+
+def test_contractor_never_sees_a_protected_persons_phone(
+    client_for: ClientFor, app: Flask, world: World, protected_name: str
+) -> None:
+    with app.app_context():
+        case = make_defect(world.actor("main_tenant"), access=replace(ACCESS, is_phone_shared=True))
+        move(world.actor("clerk"), case, "order", contractor_id=world.contractor_id)
+        db.session.commit()
+        number = case.number
+    page = CasePage(client_for("contractor"), number).read()
+    assert "6225" not in page
+    assert "A cat" in page
 
 
 def test_contractor_schedules_starts_and_finishes(client_for: ClientFor, case_of: CaseOf, job: int) -> None:
