@@ -255,6 +255,8 @@ class Settings(BaseModel):
         rules = (
             (self.debug, "DEBUG is on: production must run without it."),
             (not self.is_secure, "BASE_URL must begin with https:// in production."),
+            (not self.trusted_proxies, "TRUSTED_PROXIES is missing: without it everybody has the proxy's address."),
+            (self.mail.startswith("file:"), "MAIL_URL is missing: confirmation links would lie in a folder."),
             (self.identification_stand_in, "IDENTIFICATION_STAND_IN: production must not use the stand-in provider."),
             (self.test_identity_codes, "TEST_IDENTITY_CODES: production must refuse test identity codes."),
             (not self.staff_second_factor, "STAFF_SECOND_FACTOR is off: production needs the second factor."),

@@ -18,6 +18,8 @@ PRODUCTION = {
     "base_url": "https://asukas.heka.example",
     "identification_issuer": "https://broker.example",
     "identification_client_id": "heka",
+    "trusted_proxies": "10.0.0.0/8",
+    "mail_url": "smtp://mail.example:587",
 }
 
 
@@ -51,6 +53,8 @@ def test_nothing_set_says_everything_that_is_missing() -> None:
         ({"secret_key": "development" * 4}, "HEKA_SECRET_KEY"),
         ({"data_keys": f"dev1:{KEY}"}, "HEKA_DATA_KEYS"),
         ({"secret_key": "short"}, "HEKA_SECRET_KEY"),
+        ({"trusted_proxies": ""}, "HEKA_TRUSTED_PROXIES"),
+        ({"mail_url": ""}, "HEKA_MAIL_URL"),
     ],
 )
 def test_production_refuses(change: dict[str, str], named: str) -> None:
