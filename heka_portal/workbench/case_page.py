@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from flask_babel import gettext as _
@@ -95,6 +95,8 @@ class CasePage:
     opened_for: str | None = None
     opened_move: Move | None = None
     meanwhile: Meanwhile | None = None
+    #: the resident's permission to enter ended with their lease
+    is_access_over: bool = False
     photos: list[FileLine] = field(default_factory=list)
 
     @property
@@ -132,13 +134,15 @@ def show_page(actor: Actor, case: Defect, *, now: datetime | None = None) -> Cas
     is_clerk = Part.CLERK in parts
     facts = get_facts(actor, case)
     is_hidden = not is_clerk or (facts.owner_is_protected and not actor.may(Permission.PROTECTED_SEE))
-    access = access_facts(case)
+    has_left = has_left_home(facts, on=clock.date_in_helsinki(now))
+    access = None if has_left else access_facts(case)
     timeline = read_timeline(list_timeline(actor, case, parts))
     page = CasePage(
         case=case,
         parts=parts,
         facts=facts,
         access=access_for_reader(access, is_clerk=is_clerk, is_hidden=is_hidden, is_protected=facts.owner_is_protected),
+        is_access_over=has_left and case.master_key is not None,
         timeline=timeline,
         moves=available_moves(actor, case, now=now),
         neighbours=list_neighbours(actor, case) if is_clerk else None,
@@ -153,6 +157,11 @@ def show_page(actor: Actor, case: Defect, *, now: datetime | None = None) -> Cas
         if form is not None:
             form.draw(version=case.version, seen=case.last_event_id)
     return page
+
+
+def has_left_home(facts: Facts, *, on: date) -> bool:
+    """Whether the lease has ended: who may come in is the next tenant's to say, not who reported the defect."""
+    return facts.lease_ends_on is not None and facts.lease_ends_on <= on
 
 
 def access_for_reader(

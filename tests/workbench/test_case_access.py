@@ -12,6 +12,7 @@ from flask import Flask
 from heka_portal import clock
 from heka_portal.extensions import db
 from heka_portal.models.defects import Defect
+from heka_portal.models.leases import Lease
 from heka_portal.models.people import Person
 from heka_portal.vocabulary import DefectArea, DefectState
 from tests.factories.defects import ACCESS, make_defect, move
@@ -191,3 +192,18 @@ def test_number_that_is_no_case_is_not_found(client_for: ClientFor) -> None:
 def test_error_page_of_staff_is_the_workbenchs(client_for: ClientFor) -> None:
     page = client_for("clerk").get("/admin/cases/100000000/").text
     assert 'class="hp-top"' in page
+
+
+@pytest.mark.parametrize("role", ["contractor", "clerk"])
+def test_permission_to_enter_ends_with_the_lease(
+    client_for: ClientFor, app: Flask, world: World, job: int, role: str
+) -> None:
+    assert "May be used because of this defect" in CasePage(client_for(role), job).read()
+    with app.app_context():
+        lease = db.session.get_one(Lease, world.lease_id)
+        lease.ends_on = clock.today()
+        db.session.commit()
+    page = CasePage(client_for(role), job).read()
+    assert "The lease has ended, and the permission to enter with it" in page
+    assert "May be used because of this defect" not in page
+    assert "A cat" not in page
