@@ -1,0 +1,172 @@
+"""Photographs the running portal with demo data for README and docs: `python -m devtools.screenshots`.
+
+It needs Chromium. The portal runs in this process, over a database of its own that is gone afterwards.
+"""
+
+from __future__ import annotations
+
+import io
+import logging
+import secrets
+import sys
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+import flask_migrate
+from flask import Flask
+from PIL import Image
+from playwright.sync_api import Browser, Page, sync_playwright
+from sqlalchemy import select
+from werkzeug.serving import make_server
+
+from devtools.demo import commands
+from devtools.demo.cast import AINO, JONAS, LAURA, MARKUS, PASSWORD
+from devtools.machine import chromium, why_no_browser
+from heka_portal import create_app
+from heka_portal.cli.jobs import make_jobs
+from heka_portal.cli.worker import Worker
+from heka_portal.config import make_settings
+from heka_portal.extensions import db
+from heka_portal.models.cases import Case
+
+FOLDER = Path(__file__).resolve().parent.parent / "docs" / "screenshots"
+#: the demo's case with a repair that did not hold at first
+SUBJECT = "Allaskaapin pohja kastuu"
+COLOURS = 128
+
+
+@dataclass(frozen=True)
+class Shot:
+    """A picture: its file is named after what it shows, the language and the width."""
+
+    name: str
+    path: str
+    reader: str = ""
+    language: str = "fi"
+    width: int = 360
+    height: int = 1120
+
+    @property
+    def file(self) -> Path:
+        """Where it goes."""
+        return FOLDER / f"{self.name}-{self.language}-{self.width}.png"
+
+
+def shots(number: int) -> tuple[Shot, ...]:
+    """What is photographed; `number` is the case's."""
+    aino, jonas, laura, markus = str(AINO.email), str(JONAS.email), LAURA.email, MARKUS.email
+    return (
+        Shot("front", "/"),
+        Shot("front", "/", width=1280, height=900),
+        Shot("home", "/home", aino),
+        Shot("home", "/home", jonas, "sv", 1280, 900),
+        Shot("matters", "/matters", aino),
+        Shot("report", "/defects/report", aino),
+        Shot("case", f"/matters/{number}", aino, height=1500),
+        Shot("workbench-dashboard", "/admin/", markus, width=1280, height=1000),
+        Shot("workbench-inbox", "/admin/cases/", laura, width=1280, height=900),
+        Shot("workbench-case", f"/admin/cases/{number}/", laura, width=1280, height=1200),
+    )
+
+
+def main() -> int:
+    """Take all pictures; answers the exit code."""
+    if reason := why_no_browser():
+        print(f"No pictures: {reason}.", file=sys.stderr)
+        return 1
+    FOLDER.mkdir(parents=True, exist_ok=True)
+    # What the portal tells of each request would hide what is told of the pictures.
+    logging.disable(logging.WARNING)
+    with (
+        TemporaryDirectory(prefix="heka-screenshots-") as folder,
+        demo_portal(Path(folder)) as (address, number),
+        sync_playwright() as playwright,
+    ):
+        browser = playwright.chromium.launch(executable_path=chromium(), args=["--no-sandbox"])
+        for shot in shots(number):
+            take(browser, address, shot)
+        browser.close()
+    return 0
+
+
+@contextmanager
+def demo_portal(folder: Path) -> Iterator[tuple[str, int]]:
+    """Serve a portal with demo data; its address, and the number of the case that is shown."""
+    app = create_app(
+        make_settings(
+            environment="development",
+            instance_path=folder,
+            secret_key=f"development-{secrets.token_urlsafe(32)}",
+            data_keys={"dev1": secrets.token_bytes(32)},
+            lookup_key=secrets.token_bytes(32),
+            test_identity_codes=True,
+            staff_second_factor=False,
+        )
+    )
+    number = load(app)
+    server = make_server("127.0.0.1", 0, app, threaded=True)
+    threading.Thread(target=server.serve_forever, daemon=True).start()
+    try:
+        yield f"http://127.0.0.1:{server.server_port}", number
+    finally:
+        server.shutdown()
+        server.server_close()
+        with app.app_context():
+            db.engine.dispose()
+
+
+def load(app: Flask) -> int:
+    """Fill the database, and let the worker prepare the pictures; answers the number of the case."""
+    commands.init_app(app)
+    with app.app_context():
+        flask_migrate.upgrade()
+    loaded = app.test_cli_runner().invoke(args=["demo", "load"])
+    if loaded.exit_code:
+        raise RuntimeError(loaded.output)
+    with app.app_context():
+        Worker(make_jobs()).work(once=True)
+        return db.session.scalars(select(Case.number).where(Case.subject == SUBJECT)).one()
+
+
+def take(browser: Browser, address: str, shot: Shot) -> None:
+    """Take one picture, as its reader."""
+    context = browser.new_context(
+        base_url=address,
+        viewport={"width": shot.width, "height": shot.height},
+        device_scale_factor=2 if shot.width < 500 else 1,
+        locale=f"{shot.language}-FI",
+        timezone_id="Europe/Helsinki",
+        reduced_motion="reduce",
+    )
+    page = context.new_page()
+    if shot.reader:
+        sign_in(page, shot)
+    page.goto(f"{shot.path}?lang={shot.language}", wait_until="networkidle")
+    shot.file.write_bytes(small(page.screenshot()))
+    print(f"{shot.file.name}: {shot.file.stat().st_size // 1000} kB")
+    context.close()
+
+
+def sign_in(page: Page, shot: Shot) -> None:
+    """Come in by the reader's door."""
+    page.goto("/staff/sign-in" if shot.path.startswith("/admin/") else "/sign-in")
+    page.locator("input[name=email]").fill(shot.reader)
+    page.locator("input[name=password]").fill(PASSWORD)
+    page.locator("main form button[type=submit]").click()
+    page.wait_for_load_state()
+
+
+def small(png: bytes) -> bytes:
+    """The picture with a palette: pages have few colours."""
+    out = io.BytesIO()
+    picture = Image.open(io.BytesIO(png)).convert("RGB")
+    picture.quantize(COLOURS, Image.Quantize.MEDIANCUT, dither=Image.Dither.NONE).save(out, "PNG", optimize=True)
+    return out.getvalue()
+
+
+if __name__ == "__main__":
+    sys.exit(main())
