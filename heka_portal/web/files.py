@@ -19,6 +19,8 @@ from heka_portal.extensions import SETTINGS
 from heka_portal.integrations.storage import Storage
 from heka_portal.models.attachments import Attachment
 from heka_portal.vocabulary import FileRefusal, FileState, FileType
+from heka_portal.web import limits
+from heka_portal.web.access import reader
 
 EXTENSION = "heka_storage"
 #: nothing in a file may run, load or be framed, whatever a browser takes it for
@@ -52,10 +54,14 @@ def storage() -> Storage:
 
 
 def receive_files(uploads: Iterable[FileStorage]) -> Received:
-    """Check and store the files of a form, before the first write of the request. Raises StorageError.
+    """Check and store the files of a form, before the first write of the request.
 
-    A refused file costs neither the others nor the rest of the form.
+    A refused file costs neither the others nor the rest of the form. Raises StorageError, TooManyRequests.
     """
+    uploads = list(uploads)
+    sender = reader()
+    if uploads and sender is not None:
+        limits.hit("files/account", str(sender.account_id), cost=len(uploads))
     taken: list[ReceivedFile] = []
     refusals: list[str] = []
     for upload in uploads:

@@ -45,6 +45,8 @@ LIMITS: Mapping[str, RateLimitItem] = {
         "answer/address": "60 per 15 minutes",
         "choose/browser": "20 per 15 minutes",
         "choose/email": "3 per 15 minutes",
+        # files one account may send: a script must not fill the store
+        "files/account": "100 per 15 minutes",
     }.items()
 }
 NETWORK_OF_ONE = 64  # bits: a household or a phone has all addresses of an IPv6 /64
@@ -108,10 +110,10 @@ _storage = DatabaseStorage()
 _limiter = FixedWindowRateLimiter(_storage)
 
 
-def hit(name: str, key: str = "") -> None:
-    """Count an attempt. Raises TooManyRequests where there were too many."""
+def hit(name: str, key: str = "", *, cost: int = 1) -> None:
+    """Count an attempt, or several at once. Raises TooManyRequests where there were too many."""
     limit = LIMITS[name]
-    if not _limiter.hit(limit, name, key):
+    if not _limiter.hit(limit, name, key, cost=cost):
         raise TooManyRequests(retry_after=limit.get_expiry())
 
 

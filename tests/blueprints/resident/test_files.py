@@ -6,6 +6,7 @@ import io
 from typing import Any
 
 import pytest
+import time_machine
 from flask import Flask
 from sqlalchemy import select
 
@@ -19,6 +20,7 @@ from heka_portal.extensions import db
 from heka_portal.models.attachments import Attachment
 from heka_portal.vocabulary import Audience, AuditAction, DefectArea, FileState
 from heka_portal.web.files import storage
+from heka_portal.web.limits import LIMITS
 from tests.blueprints.resident.conftest import Act, Report
 from tests.blueprints.resident.reports import WHAT, begin, fill_home, first_home, number_of, send
 from tests.factories import files
@@ -258,3 +260,15 @@ def test_look_by_staff_is_in_the_audit_log(app: Flask, client_for: ClientFor) ->
 @pytest.mark.parametrize("key", ["x", "no-such-key", "x" * 3000])
 def test_unknown_file_is_not_found(client_for: ClientFor, key: str) -> None:
     assert client_for("main_tenant").get(f"/files/{key}").status_code == 404
+
+
+def test_a_script_cannot_fill_the_store(client_for: ClientFor, report: Report) -> None:
+    client, number = client_for("main_tenant"), report()
+    with time_machine.travel(clock.now(), tick=True):
+        for sent in range(LIMITS["files/account"].amount // 8):
+            photos = [upload(PHOTO, f"{sent}-{each}.jpg") for each in range(8)]
+            assert submit(client, f"/matters/{number}", "/messages", text="x", files=photos).status_code == 303
+        photos = [upload(PHOTO, f"more-{each}.jpg") for each in range(8)]
+        refused = submit(client, f"/matters/{number}", "/messages", text="What I wrote", files=photos)
+    assert refused.status_code == 429
+    assert "What I wrote" in refused.get_data(as_text=True)
