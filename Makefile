@@ -49,8 +49,8 @@ test-unit: tools ## The suite on SQLite
 test-postgres: tools ## The suite on PostgreSQL (TEST_DATABASE_URL, else the local socket)
 	@$(CHECKS) postgres
 
-test-browser: tools ## Journeys and accessibility in Chromium
-	@$(CHECKS) browser
+test-browser: tools ## Journeys and accessibility in Chromium; the main job on PostgreSQL too
+	@$(CHECKS) browser main-job
 
 access-matrix: tools ## Add new endpoints to tests/contracts/access_matrix.csv as `?`, for a person to fill in
 	@$(IN)/python -m tests.contracts.access_matrix

@@ -23,6 +23,9 @@ PYTEST = ("pytest", "-q", "--dist=worksteal", "--numprocesses", str(min(os.cpu_c
 #: Turned off: line breaks after headings (H015), and what only a search engine would read (H030, H031).
 DJLINT = ("djlint", "--lint", "--quiet", "--profile=jinja", "--ignore=H015,H030,H031", "heka_portal/templates")
 
+#: what the portal is for, once more on the other database
+MAIN_JOB = (*PYTEST, "tests/browser/test_main_job.py", "--database=postgresql")
+
 
 def nothing() -> str:
     """Nothing stands in the way."""
@@ -46,6 +49,7 @@ PARTS = {
     "unit": Part(((*PYTEST, "--ignore=tests/browser"),)),
     "postgres": Part(((*PYTEST, "--ignore=tests/browser", "--database=postgresql"),), why_no_server),
     "browser": Part(((*PYTEST, "tests/browser"),), why_no_browser),
+    "main-job": Part((MAIN_JOB,), lambda: why_no_browser() or why_no_server()),
 }
 
 

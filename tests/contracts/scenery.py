@@ -23,10 +23,20 @@ from heka_portal.extensions import db
 from heka_portal.models.accounts import LoginSession
 from heka_portal.models.cases import CaseDraft
 from heka_portal.models.people import Person
-from heka_portal.vocabulary import Audience, CaseKind, DefectArea, Language, RegistrationObstacle, TokenPurpose
-from tests.contracts.access_matrix import make_things
+from heka_portal.vocabulary import (
+    Audience,
+    CaseKind,
+    DefectArea,
+    FileType,
+    Language,
+    RegistrationObstacle,
+    TokenPurpose,
+)
+from heka_portal.web.files import storage
+from tests.contracts.access_matrix import PHOTO, make_things
 from tests.contracts.pages import ANYONE, NEIGHBOUR, OWNER, Page, Refusal
 from tests.factories.defects import finish, make_defect, move, report_of
+from tests.factories.files import jpeg
 from tests.factories.identifications import identified_client
 from tests.support.roles import World, signed_in_client
 from tests.support.sending import send
@@ -61,6 +71,7 @@ class Scenery:
             assert session_id is not None
             name_at_length(world)
             self.things = make_things(world, session_id).values
+            storage().put(PHOTO, jpeg(), FileType.JPEG)
             self.cases = make_cases(world) | {"ordered": self.things["number"]}
             self.drafts = make_drafts(world, session_id) | {"new draft": self.things["key"]}
             person_id = world.actor(NEIGHBOUR).person_id
