@@ -1,6 +1,7 @@
 """Locks the libraries of requirements/*.in with their hashes: `python -m devtools.lock [--upgrade]`.
 
-Without `--upgrade` what is locked stays as it is, and only what is new or no longer fits is chosen. The lock holds for every Python that the portal supports, and names no registry: pip asks the one it is set up for.
+Without `--upgrade` what is locked stays as it is, and only what is new or no longer fits is chosen. The lock holds for
+every Python that the portal supports, and names no registry: pip asks the one it is set up for.
 """
 
 from __future__ import annotations

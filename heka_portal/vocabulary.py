@@ -369,6 +369,7 @@ class AuditAction(StrEnum):
     SECOND_FACTOR_ENROLLED = "second_factor_enrolled"
     SECOND_FACTOR_RESET = "second_factor_reset"
     PERSON_VIEWED = "person_viewed"
+    PEOPLE_SEARCHED = "people_searched"
     CASE_VIEWED = "case_viewed"
     IDENTITY_CODE_SHOWN = "identity_code_shown"
     CASE_OPENED = "case_opened"

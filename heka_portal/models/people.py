@@ -25,6 +25,7 @@ class Person(Model):
     __table_args__ = (
         CheckConstraint("(identity_code IS NULL) = (identity_mark IS NULL)", name="identity_code_has_mark"),
         Index("ix_people_last_name_first_names", "last_name", "first_names"),
+        Index("ix_people_register_email", "register_email"),
     )
 
     id: Mapped[int] = mapped_column(BigKey, primary_key=True)

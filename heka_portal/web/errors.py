@@ -104,7 +104,7 @@ def changed_page() -> ResponseReturnValue:
         _("What you sent was not saved, because the matter had already moved on."),
         [_("Open the page again, read what has happened, and send your text again if it is still needed.")],
         action=_("Open the page again"),
-        action_url=request.path if request.endpoint and "GET" in _methods() else request.referrer or "/",
+        action_url=request.path if request.endpoint and "GET" in _methods() else url_for("public.front"),
     )
 
 

@@ -234,6 +234,7 @@ AUDIT_ACTIONS: Words = {
     AuditAction.SECOND_FACTOR_ENROLLED: _l("Second factor enrolled"),
     AuditAction.SECOND_FACTOR_RESET: _l("Second factor reset"),
     AuditAction.PERSON_VIEWED: _l("Person's data looked at"),
+    AuditAction.PEOPLE_SEARCHED: _l("People searched for"),
     AuditAction.CASE_VIEWED: _l("Case looked at"),
     AuditAction.IDENTITY_CODE_SHOWN: _l("Identity code shown"),
     AuditAction.CASE_OPENED: _l("Case opened"),

@@ -67,8 +67,16 @@ class PeopleView(WorkbenchView):
         form = PeopleForm()
         if not form.validate_on_submit():
             return self._found(form, None)
-        asked = form.who.data or ""
-        return self._found(form, find_people(current_actor(), asked, identity_mark=mark_of(asked)))
+        actor, asked = current_actor(), form.who.data or ""
+        lines = find_people(actor, asked, identity_mark=mark_of(asked))
+        # Whom the search showed, never its words: they may be an identity code.
+        record_audit(
+            AuditAction.PEOPLE_SEARCHED,
+            account_id=actor.account_id,
+            data={"people": [line.id for line in lines]},
+        )
+        db.session.commit()
+        return self._found(form, lines)
 
     def _found(self, form: PeopleForm, lines: list[PersonLine] | None) -> str:
         return self.render("workbench/registers/people.html", form=form, lines=lines, most=MOST_FOUND)

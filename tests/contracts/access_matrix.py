@@ -169,7 +169,9 @@ class Asker:
     def ask(self, entry: Entry, person: str) -> int:
         """The status this person gets."""
         client = self.app.test_client(checks=False)
-        rule = next(rule for rule in self.app.url_map.iter_rules(entry.endpoint) if entry.method in (rule.methods or ()))
+        rule = next(
+            rule for rule in self.app.url_map.iter_rules(entry.endpoint) if entry.method in (rule.methods or ())
+        )
         with self.app.app_context():
             key = session_id = None
             if person != "anonymous":

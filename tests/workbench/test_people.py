@@ -61,6 +61,21 @@ def test_person_is_found(client_for: ClientFor, person_id: int, asked: str) -> N
     assert CODE not in answer.text.replace(asked, "")
 
 
+def test_search_is_written_down_by_whom_it_showed(
+    client_for: ClientFor, app: Flask, world: World, person_id: int
+) -> None:
+    client = client_for("clerk")
+    find(client, CODE)
+    find(client, "nobody@example.fi")
+    with app.app_context():
+        searches = db.select(AuditLine).where(AuditLine.action == AuditAction.PEOPLE_SEARCHED).order_by(AuditLine.id)
+        lines = db.session.scalars(searches).all()
+        assert [(line.account_id, line.data) for line in lines] == [
+            (world.account_ids["clerk"], {"people": [person_id]}),
+            (world.account_ids["clerk"], {"people": []}),
+        ]
+
+
 @pytest.mark.parametrize("asked", ["Meikä", "Virtanen Anna", "Liisa", "131052-3080", "nobody@example.fi", "%", "P"])
 def test_nobody_else_is_found(client_for: ClientFor, person_id: int, asked: str) -> None:
     assert "Nobody found" in find(client_for("clerk"), asked).text

@@ -256,8 +256,14 @@ def follow(actor: Actor, case: Case, *, now: datetime | None = None) -> None:
         raise NotAllowed
     if _role_in(actor.person_id, case.id) is not None:
         return
+    if add_follower(actor.person_id, case, now=now):
+        record(actor, case, Verb.FOLLOWED, part=Part.FOLLOWER, visibility=Visibility.STAFF, now=now)
+
+
+def add_follower(person_id: int, case: Case, *, now: datetime) -> bool:
+    """Let a person follow; no news where they take part already, also by another press at the same moment."""
     follower = insert(CaseParticipant).values(
-        person_id=actor.person_id,
+        person_id=person_id,
         case_id=case.id,
         role=ParticipantRole.FOLLOWER,
         created_at=now,
@@ -267,8 +273,8 @@ def follow(actor: Actor, case: Case, *, now: datetime | None = None) -> None:
         with db.session.begin_nested():
             db.session.execute(follower)
     except IntegrityError:
-        return  # two presses at once: the other was faster
-    record(actor, case, Verb.FOLLOWED, part=Part.FOLLOWER, visibility=Visibility.STAFF, now=now)
+        return False
+    return True
 
 
 def unfollow(actor: Actor, case: Case, *, now: datetime | None = None) -> None:

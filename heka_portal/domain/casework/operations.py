@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
-from sqlalchemy import insert, select
+from sqlalchemy import select
 
 from heka_portal import clock
 from heka_portal.domain.access import Actor, Permission
 from heka_portal.domain.cases import moves as core
 from heka_portal.domain.cases.deadlines import REOPEN_DAYS, Target
 from heka_portal.domain.cases.moves import Details
-from heka_portal.domain.cases.operations import say
+from heka_portal.domain.cases.operations import add_follower, say
 from heka_portal.domain.cases.queries import get_case, parts_in
 from heka_portal.domain.cases.workflow import Move
 from heka_portal.domain.cases.workflows.defects import REOPENING
@@ -21,7 +21,7 @@ from heka_portal.domain.errors import DetailNeeded, IllegalMove, NotAllowed, Not
 from heka_portal.extensions import db
 from heka_portal.models.accounts import Contractor
 from heka_portal.models.cases import Case, CaseEvent, CaseParticipant
-from heka_portal.vocabulary import ClosingReason, DefectState, Part, ParticipantRole, RepairAnswer
+from heka_portal.vocabulary import ClosingReason, DefectState, Part, RepairAnswer
 
 __all__ = ["Details", "answer_repair", "available_moves", "make_move", "write"]
 
@@ -125,11 +125,7 @@ def merge_into(case: Case, other: Case, *, now: datetime) -> None:
     taking_part = set(db.session.scalars(select(CaseParticipant.person_id).where(CaseParticipant.case_id == other.id)))
     joining = set(db.session.scalars(select(CaseParticipant.person_id).where(CaseParticipant.case_id == case.id)))
     for person_id in sorted(joining - taking_part):
-        db.session.execute(
-            insert(CaseParticipant).values(
-                person_id=person_id, case_id=other.id, role=ParticipantRole.FOLLOWER, created_at=now
-            )
-        )
+        add_follower(person_id, other, now=now)
 
 
 def write(

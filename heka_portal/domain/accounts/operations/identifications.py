@@ -25,6 +25,8 @@ from heka_portal.vocabulary import AuditAction, IdentificationPurpose, Identific
 
 #: what a round says that was answered, but whose person is not known (yet): a crash leaves it there
 UNFINISHED = "unfinished"
+#: how much of a name the table has room for
+FULL_NAME = 300
 #: turning back is nobody's failure
 CALM = frozenset({"cancelled"})
 
@@ -130,7 +132,7 @@ def finish_round(taken: Round, identified: Identified, *, now: datetime) -> Regi
                 obstacle=obstacle,
                 person_id=person_id,
                 identity_mark=mark,
-                full_name=identified.full_name,
+                full_name=identified.full_name[:FULL_NAME],
                 acr=identified.acr,
                 auth_time=identified.auth_time,
                 broker=identified.broker,
