@@ -15,20 +15,18 @@ from pathlib import Path
 from flask import Flask
 from flask_babel import force_locale, gettext
 
-from devtools.identity_provider.app import create_provider
-from devtools.identity_provider.configuration import TEST_LEVELS, Client, Configuration
-from devtools.identity_provider.keys import STATEMENT_FILE
 from heka_portal import create_app
 from heka_portal.cli.jobs import make_jobs
 from heka_portal.cli.worker import Worker
 from heka_portal.config import Settings
 from heka_portal.extensions import db
-from heka_portal.integrations.identification.keys import ENTITY_PUBLIC_FILE, make_keys
-from heka_portal.web.identification import CALLBACK_PATH, SIGNED_JWKS_PATH
+from heka_portal.integrations.identification.keys import make_keys
 from tests.support.server import serving
+from tests.support.stand_in import settings_for, stand_in
 
 LINK = re.compile(r"https?://\S+")
-CLIENT_ID = "heka-portal"
+#: seconds the portal waits for the provider: both run here, on a machine that has other things to do
+PATIENCE = 10.0
 
 
 @dataclass(frozen=True)
@@ -93,45 +91,21 @@ def running_portal(
     settings: Settings, *, folder: Path, keys: Path, people: Sequence[dict[str, str]] = ()
 ) -> Iterator[RunningPortal]:
     """Run the portal of these settings beside a stand-in provider that knows these people; `keys` are kept there."""
+    known = folder / "people.json"
+    known.write_text(json.dumps(list(people)), encoding="utf-8")
+    make_keys(keys / "portal")
     with ExitStack() as stack:
         apps: list[Flask] = []
 
         def make_portal(address: str) -> Flask:
-            issuer = stack.enter_context(serving(lambda issuer: make_provider(issuer, address, folder, keys, people)))
-            apps.append(create_app(settings.model_copy(update=portal_settings(address, issuer, folder, keys))))
+            issuer = stack.enter_context(stand_in(keys, address, people=known))
+            ours = settings_for(settings, keys, portal=address, issuer=issuer)
+            apps.append(
+                create_app(ours.model_copy(update={"instance_path": folder, "identification_timeout": PATIENCE}))
+            )
             return apps[0]
 
-        make_keys(keys / "portal")
         address = stack.enter_context(serving(make_portal))
         yield RunningPortal(apps[0], address, folder)
         with apps[0].app_context():
             db.engine.dispose()
-
-
-def make_provider(issuer: str, portal: str, folder: Path, keys: Path, people: Sequence[dict[str, str]]) -> Flask:
-    """A stand-in that serves this portal."""
-    persons = folder / "people.json"
-    persons.write_text(json.dumps(list(people)), encoding="utf-8")
-    client = Client(
-        client_id=CLIENT_ID,
-        redirect_uris=(portal + CALLBACK_PATH,),
-        entity_id=portal,
-        signed_jwks_uri=portal + SIGNED_JWKS_PATH,
-        entity_keys=keys / "portal" / ENTITY_PUBLIC_FILE,
-    )
-    configuration = Configuration(issuer=issuer, keys=keys / "provider", clients=(client,), persons_file=persons)
-    return create_provider(configuration)
-
-
-def portal_settings(address: str, issuer: str, folder: Path, keys: Path) -> dict[str, object]:
-    """What the portal has to be told of the address it is served at, and of the provider."""
-    return {
-        "base_url": address,
-        "instance_path": folder,
-        "identification_issuer": issuer,
-        "identification_client_id": CLIENT_ID,
-        "identification_keys": str(keys / "portal"),
-        "identification_acr": (TEST_LEVELS[0],),
-        "identification_entity_key": (keys / "provider" / STATEMENT_FILE).read_text(encoding="ascii").strip(),
-        "identification_stand_in": True,
-    }

@@ -32,8 +32,11 @@ class Later:
 
 
 @contextmanager
-def stand_in(keys: Path, portal: str) -> Iterator[str]:
-    """A provider that serves one portal, whose keys are in the folder's `portal`; answers its address."""
+def stand_in(keys: Path, portal: str, *, people: Path | None = None) -> Iterator[str]:
+    """A provider that serves one portal, whose keys are in the folder's `portal`; answers its address.
+
+    `people`: a file of those who can be chosen there, instead of the ones it knows by itself.
+    """
     later = Later()
     with served(later) as issuer:  # type: ignore[arg-type]  # any WSGI callable
         ProviderKeys(keys / "provider", issuer=issuer, now=clock.now())
@@ -45,7 +48,9 @@ def stand_in(keys: Path, portal: str) -> Iterator[str]:
             entity_keys=keys / "portal" / portal_keys.ENTITY_PUBLIC_FILE,
         )
         later.app = create_provider(
-            Configuration(issuer=issuer, keys=keys / "provider", clients=(client,), slow_seconds=1.5)
+            Configuration(
+                issuer=issuer, keys=keys / "provider", clients=(client,), persons_file=people, slow_seconds=1.5
+            )
         )
         yield issuer
 
