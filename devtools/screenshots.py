@@ -5,9 +5,10 @@ It needs Chromium. The portal runs in this process, over a database of its own t
 
 from __future__ import annotations
 
+import importlib
 import io
 import logging
-import secrets
+import os
 import sys
 import threading
 from collections.abc import Iterator
@@ -23,13 +24,11 @@ from playwright.sync_api import Browser, Page, sync_playwright
 from sqlalchemy import select
 from werkzeug.serving import make_server
 
-from devtools.demo import commands
 from devtools.demo.cast import AINO, JONAS, LAURA, MARKUS, PASSWORD
 from devtools.machine import chromium, why_no_browser
-from heka_portal import create_app
+from devtools.runner.instance import prepare_instance
 from heka_portal.cli.jobs import make_jobs
 from heka_portal.cli.worker import Worker
-from heka_portal.config import make_settings
 from heka_portal.extensions import db
 from heka_portal.models.cases import Case
 
@@ -96,17 +95,9 @@ def main() -> int:
 @contextmanager
 def demo_portal(folder: Path) -> Iterator[tuple[str, int]]:
     """Serve a portal with demo data; its address, and the number of the case that is shown."""
-    app = create_app(
-        make_settings(
-            environment="development",
-            instance_path=folder,
-            secret_key=f"development-{secrets.token_urlsafe(32)}",
-            data_keys={"dev1": secrets.token_bytes(32)},
-            lookup_key=secrets.token_bytes(32),
-            test_identity_codes=True,
-            staff_second_factor=False,
-        )
-    )
+    prepare_instance(folder)
+    os.environ["HEKA_INSTANCE_PATH"] = str(folder)
+    app: Flask = importlib.import_module("wsgi").app  # the entry makes it of these settings, at its import
     number = load(app)
     server = make_server("127.0.0.1", 0, app, threaded=True)
     threading.Thread(target=server.serve_forever, daemon=True).start()
@@ -121,7 +112,6 @@ def demo_portal(folder: Path) -> Iterator[tuple[str, int]]:
 
 def load(app: Flask) -> int:
     """Fill the database, and let the worker prepare the pictures; answers the number of the case."""
-    commands.init_app(app)
     with app.app_context():
         flask_migrate.upgrade()
     loaded = app.test_cli_runner().invoke(args=["demo", "load"])
