@@ -1,4 +1,4 @@
-// Forms: sent once, and with a bar that shows how far the files are.
+// Forms: sent once, with a bar for files.
 (() => {
   const words = document.body.dataset;
   const buttonsOf = (form) => form.querySelectorAll("button:not([type=button])");
@@ -43,7 +43,7 @@
     if (submitter?.name) data.append(submitter.name, submitter.value);
     const bar = makeBar(form);
     const request = new XMLHttpRequest();
-    // Read as attributes: a property gives the page's own address for a missing one, or a field of that name.
+    // As attributes: the property of a missing one is the page's address, or a field.
     const target = submitter?.getAttribute("formaction") || form.getAttribute("action") || location.href;
     request.open("POST", target);
     request.setRequestHeader("X-Portal-Upload", "1");
@@ -54,13 +54,13 @@
     request.onload = () => {
       const next = request.getResponseHeader("X-Portal-Location");
       if (next) {
-        // An address that differs from this one by its part alone would not load the page anew.
+        // An address that differs by its part alone would not load anew.
         const here = location.href.split("#")[0];
         location.assign(next);
         if (new URL(next, here).href.split("#")[0] === here && next.includes("#")) location.reload();
         return;
       }
-      // The answer is a page, the same form with what to mend: it takes the place of this one.
+      // The same form with what to mend takes this page's place.
       document.open();
       document.write(request.responseText);
       document.close();
@@ -76,7 +76,7 @@
     if (event.defaultPrevented || form.method !== "post") return;
     if (form.dataset.sent) return event.preventDefault();
     form.dataset.sent = "1";
-    // Not `disabled`: a disabled button would not send its own name and would lose the focus.
+    // Not `disabled`: it would not send its name and would lose the focus.
     buttonsOf(form).forEach((button) => button.setAttribute("aria-disabled", "true"));
     if (!hasFiles(form)) return setTimeout(release, 10000, form);
     event.preventDefault();

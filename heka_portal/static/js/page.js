@@ -1,10 +1,10 @@
 // Small comforts of every page; each page works without them.
-// Nothing is declared at the top: an answer written in the place of a page runs this file again in the same window.
+// Nothing at the top: an answer that takes a page's place runs this file again.
 (() => {
   document.documentElement.classList.add("hp-js");
   const words = document.body.dataset;
 
-  // Copy buttons: the value stands beside the button, in the same row.
+  // Copy buttons.
   const copyText = async (node) => {
     if (navigator.clipboard) return navigator.clipboard.writeText(node.textContent.trim());
     getSelection().selectAllChildren(node);
@@ -28,7 +28,7 @@
     if (event.target.closest("[data-print]")) print();
   });
 
-  // A password can be read while it is typed; when it is sent it is a password again.
+  // A password can be read while it is typed.
   const show = (button, isShown) => {
     document.getElementById(button.dataset.show).type = isShown ? "text" : "password";
     button.setAttribute("aria-pressed", String(isShown));
@@ -54,8 +54,7 @@
     });
   });
 
-  // After a refused form the reader stands at the list of what to mend, not where the address before it led to:
-  // a form keeps the fragment of its page's address, and the browser would go there in the end.
+  // After a refused form: stand at what to mend. A form keeps its page's fragment, and the browser would go there.
   const wanted = document.querySelector("[data-focus]");
   if (wanted && location.hash) history.replaceState(history.state, "", location.href.split("#")[0]);
   wanted?.focus();
