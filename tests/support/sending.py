@@ -57,3 +57,9 @@ def audited(app: Flask) -> list[AuditAction]:
     """What the audit log says, in order."""
     with app.app_context():
         return list(db.session.scalars(select(AuditLine.action).order_by(AuditLine.id)))
+
+
+def waiting_mails() -> list[tuple[str, int | None]]:
+    """What waits in the outbox, in its order, and for whose account; needs an application context."""
+    rows = db.session.execute(select(OutboxMail.kind, OutboxMail.account_id).order_by(OutboxMail.id))
+    return [(str(row.kind), row.account_id) for row in rows]

@@ -44,17 +44,13 @@ from tests.factories.defects import ACCESS, finish, make_defect, move, report_of
 from tests.factories.homes import make_apartment
 from tests.factories.leases import let
 from tests.support.roles import World
+from tests.support.sending import waiting_mails
 
 HOUR = timedelta(hours=1)
 
 
 def visit(now, **more):
     return {"visit_from": now + timedelta(days=1), "visit_to": now + timedelta(days=1, hours=2), **more}
-
-
-def mails() -> list[tuple[str, int | None]]:
-    rows = db.session.execute(select(OutboxMail.kind, OutboxMail.account_id).order_by(OutboxMail.id))
-    return [(str(row.kind), row.account_id) for row in rows]
 
 
 def test_a_defect_goes_its_whole_way(app: Flask, world: World) -> None:
@@ -120,14 +116,14 @@ def test_every_step_is_told_by_mail_to_whom_it_concerns(app: Flask, world: World
         resident, clerk = world.actor("main_tenant"), world.actor("clerk")
         mine = resident.account_id
         defect = make_defect(resident)
-        assert mails() == [("case_received", mine)]
+        assert waiting_mails() == [("case_received", mine)]
         move(clerk, defect, "ask", text="When?")
         write(resident, defect, text="At night.")
         say(clerk, defect, text="Thank you.")
         move(clerk, defect, "order", contractor_id=world.contractor_id)
         finish(clerk, defect)
         answer_repair(resident, defect, answer=RepairAnswer.FIXED, text="", version=None, form_key=None)
-        told = mails()[1:]
+        told = waiting_mails()[1:]
         assert [kind for kind, account in told if account == mine] == [
             "case_needs_you", "case_news", "case_news", "case_needs_you",
         ]  # fmt: skip
@@ -212,7 +208,7 @@ def test_a_double_click_makes_one_case(app: Flask, world: World) -> None:
         assert again.value.number == first.number
         db.session.commit()
         assert db.session.scalar(select(func.count()).select_from(Case)) == 1
-        assert len(mails()) == 1
+        assert len(waiting_mails()) == 1
 
 
 def test_a_doubled_move_is_made_once(app: Flask, world: World) -> None:
@@ -376,4 +372,4 @@ def test_kinds_are_loaded_as_themselves(app: Flask, world: World) -> None:
         db.session.commit()
         db.session.expunge_all()
         assert isinstance(get_case(actor, number), Defect)
-        assert MailKind.CASE_RECEIVED in {kind for kind, _account in mails()}
+        assert MailKind.CASE_RECEIVED in {kind for kind, _account in waiting_mails()}

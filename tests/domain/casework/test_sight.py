@@ -21,7 +21,6 @@ from heka_portal.extensions import db
 from heka_portal.models.cases import CaseParticipant, CaseText
 from heka_portal.models.homes import Occupancy
 from heka_portal.models.leases import Lease, LeaseParty
-from heka_portal.models.outbox import OutboxMail
 from heka_portal.models.people import Person
 from heka_portal.vocabulary import (
     Audience,
@@ -33,16 +32,12 @@ from heka_portal.vocabulary import (
 )
 from tests.factories.defects import ACCESS, finish, make_defect, move
 from tests.support.roles import ROLES, World
+from tests.support.sending import waiting_mails
 
 HOUR = timedelta(hours=1)
 
 
 SEES = {"main_tenant", "clerk", "supervisor"}
-
-
-def mails() -> list[tuple[str, int | None]]:
-    rows = db.session.execute(select(OutboxMail.kind, OutboxMail.account_id).order_by(OutboxMail.id))
-    return [(str(row.kind), row.account_id) for row in rows]
 
 
 @pytest.mark.parametrize("role", ROLES)
@@ -113,9 +108,9 @@ def test_a_note_is_for_customer_service_only(app: Flask, world: World, role: str
         clerk = world.actor("clerk")
         defect = make_defect(world.actor("main_tenant"), audience=Audience.HOUSEHOLD)
         move(clerk, defect, "order", contractor_id=world.contractor_id)
-        before = len(mails())
+        before = len(waiting_mails())
         note(clerk, defect, text="Secret.")
-        assert len(mails()) == before
+        assert len(waiting_mails()) == before
         actor = world.actor(role)
         assert not any(entry.is_note for entry in list_timeline(actor, defect, parts_in(actor, defect)))
         assert any(entry.is_note for entry in list_timeline(clerk, defect, parts_in(clerk, defect)))
@@ -213,13 +208,13 @@ def test_a_follower_sees_the_steps_and_no_words(app: Flask, world: World) -> Non
         defect = make_defect(owner, DefectArea.COMMON)
         follow(neighbour, defect)
         say(owner, defect, text="I live on the ground floor.")
-        before = len(mails())
+        before = len(waiting_mails())
         say(clerk, defect, text="Thank you.")
-        assert [account for _kind, account in mails()[before:]] == [owner.account_id]
+        assert [account for _kind, account in waiting_mails()[before:]] == [owner.account_id]
         move(clerk, defect, "ask", text="Which stairs do you use?")
         seen = list_timeline(neighbour, defect, parts_in(neighbour, defect))
         assert [(entry.move, entry.text) for entry in seen] == [("ask", None)]
-        assert ("case_news", neighbour.account_id) in mails()
+        assert ("case_news", neighbour.account_id) in waiting_mails()
 
 
 def test_a_homes_duplicate_shows_nobody_elses_matter(app: Flask, world: World) -> None:
