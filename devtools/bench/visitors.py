@@ -1,0 +1,160 @@
+"""Who visits in the bench, and which cases they open: drawn from the database, signed in without a password."""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from random import Random
+from typing import Any
+
+from flask import Flask
+from sqlalchemy import func, select
+
+from heka_portal import clock
+from heka_portal.domain.accounts.operations.sessions import Visit, open_session
+from heka_portal.extensions import db
+from heka_portal.models.accounts import Account, StaffMember
+from heka_portal.models.cases import Case
+from heka_portal.models.homes import Occupancy
+from heka_portal.vocabulary import CaseKind, StaffRole
+
+RESIDENTS, CLERKS = 60, 8
+#: cases and accounts that the pages are drawn from: many more than a page shows, fewer than there are
+POOL = 2_000
+
+
+@dataclass(frozen=True)
+class Resident:
+    """A resident who is signed in, with a case of their own."""
+
+    cookies: dict[str, str]
+    email: str
+    case_number: int
+    apartment_id: int
+
+
+@dataclass(frozen=True)
+class Visitors:
+    """Everybody, and the cases of customer service."""
+
+    residents: Sequence[Resident]
+    clerks: Sequence[dict[str, str]]
+    open_numbers: Sequence[int]
+    #: open cases that have been taken up, from which a question can be asked
+    triaged_numbers: Sequence[int]
+    closed_numbers: Sequence[int]
+    building_ids: Sequence[int]
+    emails: Sequence[str]
+    #: where the middle of all open cases is in their list
+    middle: tuple[datetime, int]
+    number: int
+
+
+def gather(app: Flask, seed: int = 1) -> Visitors:
+    """Draw the visitors and sign them in. Another seed draws others."""
+    dice = Random(seed)
+    with app.app_context():
+        residents = [_resident(app, *row) for row in _owners(dice)]
+        clerks = [_cookies(app, account) for account in _clerks()]
+        visitors = Visitors(
+            residents,
+            clerks,
+            open_numbers=_numbers(dice, Case.closed_at.is_(None)),
+            triaged_numbers=_numbers(dice, Case.closed_at.is_(None), Case.state == "triaged"),
+            closed_numbers=_numbers(dice, Case.closed_at > clock.now() - timedelta(days=300)),
+            building_ids=_buildings(),
+            emails=_emails(dice),
+            middle=_middle(),
+            number=db.session.scalars(select(Case.number).order_by(Case.id).limit(1)).one(),
+        )
+        db.session.commit()
+        return visitors
+
+
+def _owners(dice: Random) -> Sequence[Any]:
+    """Residents with an open case of their home who still live there."""
+    rows = db.session.execute(
+        select(Account.id, Account.email, Case.number, Case.apartment_id)
+        .join(Account, Account.person_id == Case.owner_id)
+        .join(Occupancy, (Occupancy.person_id == Case.owner_id) & (Occupancy.apartment_id == Case.apartment_id))
+        .where(Case.closed_at.is_(None), Case.kind == CaseKind.DEFECT, Case.lease_id.is_not(None))
+        .where(Occupancy.to_on.is_(None), Account.password_hash.is_not(None))
+        .order_by(Case.due_at, Case.id)
+        .limit(POOL)
+    ).all()
+    by_owner = {row[0]: row for row in rows}
+    return dice.sample(list(by_owner.values()), min(RESIDENTS, len(by_owner)))
+
+
+def _resident(app: Flask, account_id: int, email: str, number: int, apartment_id: int) -> Resident:
+    account = db.session.get(Account, account_id)
+    return Resident(_cookies(app, account), email, number, apartment_id)
+
+
+def _clerks() -> Sequence[Account]:
+    return db.session.scalars(
+        select(Account)
+        .join(StaffMember, StaffMember.id == Account.staff_member_id)
+        .where(StaffMember.role == StaffRole.CLERK, Account.is_disabled.is_(False))
+        .order_by(Account.id)
+        .limit(CLERKS)
+    ).all()
+
+
+def _cookies(app: Flask, account: Any) -> dict[str, str]:
+    """A session's cookie, as the door would have given it."""
+    key = open_session(account, Visit(device=secrets.token_urlsafe(16)))
+    client = app.test_client()
+    with client.session_transaction() as visit:
+        visit["_user_id"], visit["_fresh"] = key, True
+    cookie = client.get_cookie(app.config["SESSION_COOKIE_NAME"])
+    assert cookie is not None  # noqa: S101 - it was set in the line above
+    return {cookie.key: cookie.value}
+
+
+def _numbers(dice: Random, *which: Any) -> Sequence[int]:
+    """Numbers of cases, spread over those that match, in no order."""
+    rows = db.session.scalars(select(Case.number).where(*which).order_by(func.abs(Case.number % 9973)).limit(POOL))
+    numbers = list(rows)
+    dice.shuffle(numbers)
+    return numbers
+
+
+def _buildings() -> Sequence[int]:
+    """The buildings with the most open cases."""
+    rows = db.session.execute(
+        select(Case.building_id, func.count())
+        .where(Case.closed_at.is_(None))
+        .group_by(Case.building_id)
+        .order_by(func.count().desc(), Case.building_id)
+        .limit(20)
+    )
+    return [row[0] for row in rows]
+
+
+def _emails(dice: Random) -> Sequence[str]:
+    """Addresses of residents who can sign in."""
+    emails = list(
+        db.session.scalars(
+            select(Account.email)
+            .where(Account.person_id.is_not(None), Account.password_hash.is_not(None))
+            .order_by(Account.id)
+            .limit(POOL)
+        )
+    )
+    dice.shuffle(emails)
+    return emails
+
+
+def _middle() -> tuple[datetime, int]:
+    amount = db.session.scalars(select(func.count()).select_from(Case).where(Case.closed_at.is_(None))).one()
+    row = db.session.execute(
+        select(Case.due_at, Case.id)
+        .where(Case.closed_at.is_(None))
+        .order_by(Case.due_at, Case.id)
+        .offset(amount // 2)
+        .limit(1)
+    ).one()
+    return row[0], row[1]
