@@ -105,23 +105,29 @@ def _lines() -> Select[*tuple[Any, ...]]:
     )
 
 
+def _page(*which: Any, order: tuple[Any, ...]) -> Select[*tuple[Any, ...]]:
+    """The lines of a page: names are joined to the page, not to everything it is taken from."""
+    ids = select(Case.id).where(*which).order_by(*order).limit(bindparam("limit")).subquery()
+    return _lines().where(Case.id.in_(ids.select())).order_by(*order)
+
+
 def _statement(is_closed: bool) -> Select[*tuple[Any, ...]]:
     moment = Case.closed_at if is_closed else Case.last_event_at
-    return (
-        _lines()
-        .where(Case.id.in_(_ids()), Case.closed_at.is_not(None) if is_closed else Case.closed_at.is_(None))
-        .where(tuple_(moment, Case.id) < tuple_(bindparam("at", type_=UtcDateTime), bindparam("id", type_=BigInteger)))
-        .order_by(moment.desc(), Case.id.desc())
-        .limit(bindparam("limit"))
+    place = tuple_(bindparam("at", type_=UtcDateTime), bindparam("id", type_=BigInteger))
+    return _page(
+        Case.id.in_(_ids()),
+        Case.closed_at.is_not(None) if is_closed else Case.closed_at.is_(None),
+        tuple_(moment, Case.id) < place,
+        order=(moment.desc(), Case.id.desc()),
     )
 
 
 def _waiting() -> Select[*tuple[Any, ...]]:
-    return (
-        _lines()
-        .where(Case.owner_id == bindparam("person_id"), Case.closed_at.is_(None), Case.awaits == Party.RESIDENT)
-        .order_by(Case.due_at, Case.id)
-        .limit(bindparam("limit"))
+    return _page(
+        Case.owner_id == bindparam("person_id"),
+        Case.closed_at.is_(None),
+        Case.awaits == Party.RESIDENT,
+        order=(Case.due_at, Case.id),
     )
 
 
