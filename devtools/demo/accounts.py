@@ -28,7 +28,7 @@ def open_accounts() -> bool:
     for sign_in in SIGN_INS:
         open_account(sign_in.resident.register_id, str(sign_in.resident.email), password_hash)
     for colleague in STAFF:
-        _hire(colleague, password_hash)
+        hire(colleague, password_hash)
     db.session.commit()
     return True
 
@@ -41,13 +41,18 @@ def open_account(register_id: str, email: str, password_hash: str | None = None)
 
 def open_crowd(people: Iterable[Person]) -> list[Account]:
     """Accounts that nobody can sign in to: of those who have reported something."""
-    return [
-        _add(person_id=person.id, email=f"{person.register_id.lower()}@resident.example", language=person.language)
-        for person in people
-    ]
+    return [_account_of(person) for person in people]
 
 
-def _hire(colleague: Colleague, password_hash: str) -> None:
+def _account_of(person: Person) -> Account:
+    """A person's account, opened where they have none yet."""
+    found = db.session.scalar(select(Account).where(Account.person_id == person.id))
+    email = f"{person.register_id.lower()}@resident.example"
+    return found or _add(person_id=person.id, email=email, language=person.language)
+
+
+def hire(colleague: Colleague, password_hash: str, *, email: str | None = None) -> None:
+    """A member of staff and their account."""
     member = StaffMember(
         name=colleague.name,
         role=colleague.role,
@@ -56,10 +61,18 @@ def _hire(colleague: Colleague, password_hash: str) -> None:
     )
     db.session.add(member)
     db.session.flush()
-    _add(staff_member_id=member.id, email=colleague.email, language=Language.FINNISH, password_hash=password_hash)
+    _add(
+        staff_member_id=member.id,
+        email=email or colleague.email,
+        language=Language.FINNISH,
+        password_hash=password_hash,
+    )
 
 
 def _company_id(name: str) -> int:
+    known = db.session.scalar(select(Contractor.id).where(Contractor.name == name))
+    if known is not None:
+        return known
     company = Contractor(name=name, phone="09 5767 3100", email="tyot@huolto.example")
     db.session.add(company)
     db.session.flush()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import sys
 from pathlib import Path
 
 import click
@@ -13,13 +14,16 @@ from sqlalchemy import select
 from devtools.demo import accounts as demo_accounts
 from devtools.demo import stories
 from devtools.demo.cast import CAN_IDENTIFY, PASSWORD, SIGN_INS, STAFF, STRANGER
+from devtools.demo.history.loading import NotEmpty, load_history
 from devtools.demo.identity_codes import LAST_NUMBER, make_code
 from devtools.demo.register import DemoRegister
 from heka_portal import clock
 from heka_portal.cli import register_plan
+from heka_portal.cli.register import progress
 from heka_portal.domain.register.operations import apply_plan, open_import, plan_import, stage
 from heka_portal.extensions import db, settings
 from heka_portal.models.people import Person
+from heka_portal.web.files import storage
 
 #: whom the stand-in identity provider offers
 PEOPLE_FILE = "demo-people.json"
@@ -36,8 +40,9 @@ def init_app(app: Flask) -> None:
 @demo.command("load")
 @click.option("--apartments", type=click.IntRange(FEWEST_APARTMENTS), default=144, show_default=True)
 @click.option("--months", type=click.IntRange(1, 60), default=6, show_default=True, help="Months of invoices.")
+@click.option("--cases", type=click.IntRange(1), help="So many cases of the last ten years beside the stories.")
 @click.option("--if-empty", is_flag=True, help="Do nothing where there are people already.")
-def load(apartments: int, months: int, if_empty: bool) -> None:
+def load(apartments: int, months: int, cases: int | None, if_empty: bool) -> None:
     """Load a landlord with so many apartments, people who can sign in, and cases in every state."""
     if not settings().test_identity_codes:
         raise click.ClickException("Demo people have test identity codes: set TEST_IDENTITY_CODES = True.")
@@ -47,7 +52,11 @@ def load(apartments: int, months: int, if_empty: bool) -> None:
     import_register(register)
     write_people(register, Path(current_app.instance_path) / PEOPLE_FILE)
     if demo_accounts.open_accounts():
+        if cases:
+            load_cases(cases, register)
         stories.tell_all()
+    elif cases:
+        raise click.ClickException("Cases in bulk begin a new demo: load them into an empty database.")
     click.echo(f"Loaded {register.name}.")
 
 
@@ -63,6 +72,16 @@ def import_register(register: DemoRegister) -> None:
             raise click.ClickException("The demo data do not fit into this register.")
         apply_plan(connection, plan, started_at=started_at, now=clock.now())
         db.session.commit()
+
+
+def load_cases(cases: int, register: DemoRegister) -> None:
+    """Load cases in bulk, showing how far it is. Raises ClickException where there are cases already."""
+    is_quiet = not sys.stderr.isatty()
+    with click.progressbar(length=cases, label="Cases", file=sys.stderr, hidden=is_quiet) as bar:
+        try:
+            load_history(cases, today=register.today, put=storage().put, tell=progress, count=bar.update)
+        except NotEmpty as error:
+            raise click.ClickException("There are cases already: load into an empty database.") from error
 
 
 def write_people(register: DemoRegister, path: Path) -> None:

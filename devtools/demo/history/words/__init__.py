@@ -1,0 +1,1 @@
+"""What people write in cases: sentences of inflected words and compounds, composed from templates."""
