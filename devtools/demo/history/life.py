@@ -156,6 +156,8 @@ class Life:
 
     def assign(self, at: datetime, actor_id: int, staff_id: int) -> None:
         """Give it to a handler."""
+        # Each change that is written is a version: the handler's, and then that of the last line.
+        self.version += self.handler_id != staff_id
         self.handler_id = staff_id
         self._record(at, actor_id, Part.CLERK, Verb.ASSIGNED, visibility=STAFF, data={"staff_id": staff_id})
 
@@ -171,6 +173,7 @@ class Life:
     def change_urgency(self, at: datetime, actor_id: int, urgency: str, target: Target, reason: str) -> None:
         """Another urgency: the target is counted anew from opening."""
         before, self.urgency, self.target = self.urgency, urgency, target
+        self.version += 1
         due = target.due(self.opened_at)
         self.clock = Deadline(due if self.clock.paused_at is None else self.clock.due_at, due, self.clock.paused_at)
         self._record(
@@ -224,10 +227,10 @@ class Life:
             data=kept,
             person_id=person_id,
         )
-        self.version += 1
         self._keep(name, at, visit, contractor_id, duplicate_of_id)
 
     def _turn(self, step: Move, at: datetime, look_again_on: date | None) -> None:
+        before = (self.state, self.awaits, self.outcome, self.clock)
         self.state, self.awaits = str(step.target), str(step.awaits)
         self.outcome = str(step.outcome) if step.outcome else None
         self.closed_at = at if step.closes else None
@@ -238,6 +241,7 @@ class Life:
         else:
             look_again_at = close_of(date_in_helsinki(at) + timedelta(days=LOOK_AGAIN_DAYS))
         self.clock = self.clock.turn(step.clock, now=at, target=self.target, look_again_at=look_again_at)
+        self.version += before != (self.state, self.awaits, self.outcome, self.clock)
 
     def _keep(
         self,
@@ -247,6 +251,7 @@ class Life:
         contractor_id: int | None,
         duplicate_of_id: int | None,
     ) -> None:
+        before = (self.visit, self.contractor_id, self.done_at, self.reopened_count, self.duplicate_of_id)
         if name == "schedule":
             self.visit = visit
         elif name == "order":
@@ -255,8 +260,12 @@ class Life:
             self.done_at = at
         elif name in REOPENING:
             self.reopened_count += 1
+            # The count is written before the rest.
+            self.version += self.done_at is not None or self.visit is not None
             self.done_at = self.visit = None
             if self.reopened_count >= BACK_TO_MANAGER:
                 self.queue = str(CaseQueue.BUILDING_MANAGEMENT)
         elif duplicate_of_id is not None:
             self.duplicate_of_id = duplicate_of_id
+        kept = (self.visit, self.contractor_id, self.done_at, self.reopened_count, self.duplicate_of_id)
+        self.version += before != kept

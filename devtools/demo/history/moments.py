@@ -12,8 +12,8 @@ DAYS = 3650
 #: above one: the newer, the more
 DENSITY = 1.5
 DAY_SECONDS = 24 * 3600
-#: nobody reports between these hours
-FIRST_HOUR, LAST_HOUR = 5.5, 23.5
+#: nobody reports outside these hours of a day, counted from its midnight: where clocks are turned, an hour off
+FIRST_HOUR, LAST_HOUR = 6, 22.9
 SATURDAY = 5
 
 midnight = lru_cache(maxsize=8192)(start_of_day)
@@ -33,7 +33,7 @@ class Calendar:
         days, rest = divmod(DAYS - age, 1)
         hour = FIRST_HOUR + rest * (LAST_HOUR - FIRST_HOUR)
         day = min(self.today - timedelta(days=DAYS - int(days)), self.today - timedelta(days=1))
-        return midnight(day) + timedelta(seconds=int(hour * 3600), microseconds=index % 1000 * 1000)
+        return midnight(day) + timedelta(hours=hour)
 
 
 def office_moment(dice: Random, after: datetime, days: float) -> datetime:
