@@ -5,6 +5,7 @@ What differs from place to place comes from the environment or the command line:
 
 from __future__ import annotations
 
+import gc
 import os
 from pathlib import Path
 from typing import Any
@@ -26,6 +27,12 @@ timeout = 60
 graceful_timeout = 20
 # The portal writes its own lines about requests, without personal data.
 accesslog = None
+
+
+def when_ready(_arbiter: Any) -> None:
+    """Leave what was imported out of every later collection: a look at it would make each worker copy it."""
+    gc.collect()
+    gc.freeze()
 
 
 def post_fork(_arbiter: Any, worker: Any) -> None:

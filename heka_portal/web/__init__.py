@@ -20,6 +20,7 @@ from heka_portal.web import (
     logs,
     proxies,
     sessions,
+    shell,
     uploads,
 )
 from heka_portal.web.access import guard
@@ -43,6 +44,7 @@ def init_app(app: Flask) -> None:
         forms,
         contact,
         context,
+        shell,
         errors,
         uploads,
         identification,

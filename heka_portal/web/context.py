@@ -40,12 +40,12 @@ def _item(label: str, endpoint: str, here: tuple[str, ...]) -> NavigationItem:
 
 
 def page_context() -> dict[str, Any]:
-    """The reader and their navigation, for every template."""
-    actor = reader()
-    return {"reader": actor, "navigation": navigation_of(actor)}
+    """The reader, for every template."""
+    return {"reader": reader()}
 
 
 def init_app(app: Flask) -> None:
     """Give the reader and the navigation to every template."""
     app.context_processor(page_context)
+    app.add_template_global(navigation_of, "navigation_of")
     app.add_template_global(own_front, "own_front")

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import lru_cache
 from typing import Any
 
 from flask import Flask
@@ -38,6 +39,7 @@ from heka_portal.vocabulary import (
     Urgency,
     WaterBilling,
 )
+from heka_portal.web.i18n import current_language
 
 Words = Mapping[StrEnum, Any]
 
@@ -331,7 +333,13 @@ TABLES: dict[type[StrEnum], Words] = {
 
 def label(code: StrEnum | None) -> str:
     """The words of a code in the reader's language; nothing for no code."""
-    return "" if code is None else str(TABLES[type(code)][code])
+    return "" if code is None else _label(current_language(), code)
+
+
+# typed: codes of two vocabularies may have the same letters
+@lru_cache(maxsize=5_000, typed=True)
+def _label(_language: str, code: StrEnum) -> str:
+    return str(TABLES[type(code)][code])
 
 
 def role_label(role: Role) -> str:

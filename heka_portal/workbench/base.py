@@ -95,7 +95,7 @@ class WorkbenchView(Guarded, BaseView):
 
     def render(self, template: str, **kwargs: Any) -> str:
         """The page with the menu around it."""
-        return str(super().render(template, menu=self.menu_for_reader(), **kwargs))
+        return str(super().render(template, menu=self.menu_for_reader, **kwargs))
 
 
 class RegisterView(Guarded, Exported, ModelView):
@@ -149,7 +149,7 @@ class RegisterView(Guarded, Exported, ModelView):
 
     def render(self, template: str, **kwargs: Any) -> str:
         """The page with the menu around it."""
-        return str(super().render(template, menu=self.menu_for_reader(), **kwargs))
+        return str(super().render(template, menu=self.menu_for_reader, **kwargs))
 
     def get_list(self, page: int | None, *args: Any, **kwargs: Any) -> Any:
         """A page of rows; nobody turns the pages of a table for ever."""

@@ -33,7 +33,7 @@ class FrontView(Guarded, AdminIndexView):
 
     def render(self, template: str, **kwargs: object) -> str:
         """The page with the menu around it."""
-        return str(super().render(template, menu=self.menu_for_reader(), **kwargs))
+        return str(super().render(template, menu=self.menu_for_reader, **kwargs))
 
     @expose("/")
     def index(self) -> ResponseReturnValue:
