@@ -13,8 +13,8 @@ from typing import TypeVar
 
 from heka_portal.domain.cases.deadlines import Target
 
-#: nobody's home breaks more than so many times as often as an average one
-MOST_WEIGHT = 8.0
+#: no home has more to report than so many average ones: at a million cases some two hundred
+MOST_WEIGHT = 5.0
 WITHOUT_CASES = 0.12
 #: so many homes are tried before one is taken in which nobody lived then
 TRIES = 60
@@ -113,10 +113,14 @@ class Town:
         return next((home, found[0]) for home in self.homes if (found := home.at(at)))
 
     def frequent(self, count: int, since: datetime) -> list[tuple[Home, Resident]]:
-        """So many who have lived in one home for all of a history: they report again and again."""
-        long = [(home, one) for home in self.homes for one in home.residents[:1] if one.since <= since]
-        dice = Random("frequent")
-        return dice.sample(long, min(count, len(long)))
+        """So many who have lived in one home for all of a history: they report again and again.
+
+        They are of homes that otherwise report nothing, so that nobody's cases are without bounds.
+        """
+        long = [
+            (home, home.residents[0]) for home in self.homes if not home.weight and home.residents[0].since <= since
+        ]
+        return Random("frequent").sample(long, min(count, len(long)))
 
     def neighbours(self, dice: Random, place: Place, at: datetime, count: int) -> Iterator[Resident]:
         """Up to so many others of a building."""

@@ -55,6 +55,21 @@ def test_demo_data_show_all_there_is(app, run):
         assert count(Case) == before
 
 
+def test_a_history_lies_before_the_stories(app, run):
+    run("load", "--apartments", "60", "--months", "1", "--cases", "90")
+    with app.app_context():
+        assert count(Case) > 90
+        told = db.session.scalars(select(Case.id).where(Case.subject == "Allaskaapin pohja kastuu")).one()
+        assert told > 90
+        before = count(Case)
+    run("load", "--cases", "90", "--if-empty")
+    again = app.test_cli_runner().invoke(demo, ["load", "--apartments", "60", "--months", "1", "--cases", "90"])
+    assert again.exit_code == 1
+    assert "empty database" in again.output
+    with app.app_context():
+        assert count(Case) == before
+
+
 def check_people(people):
     """What the stand-in provider's list says of each comes true."""
     assert len(people) == len(CAN_IDENTIFY)
