@@ -30,7 +30,7 @@ def load(landlord):
     """`load(cases)`: load so many, and return how many were counted."""
 
     def load(cases):
-        counted = []
+        counted: list[int] = []
         with landlord.app_context():
             load_history(cases, today=clock.today(), put=storage().put, tell=print, count=counted.append)
         return sum(counted)

@@ -31,16 +31,16 @@ def replay(defect: Defect, teller: Teller) -> Defect:
         if event.verb is Verb.MOVED:
             make_move(actor, again, move=str(event.move), details=_details(event), now=event.at)
         elif event.verb is Verb.SAID:
-            say(actor, again, text=event.text, now=event.at)
+            say(actor, again, text=event.text or "", now=event.at)
         elif event.verb is Verb.NOTED:
-            note(actor, again, text=event.text, now=event.at)
+            note(actor, again, text=event.text or "", now=event.at)
         elif event.verb is Verb.ASSIGNED:
             assign(actor, again, handler=db.session.get(StaffMember, event.data["staff_id"]), now=event.at)
         elif event.verb is Verb.FOLLOWED:
             follow(actor, again, now=event.at)
         else:
             assert event.verb is Verb.URGENCY_CHANGED
-            change_urgency(actor, again, urgency=Urgency(event.data["to"]), reason=event.text, now=event.at)
+            change_urgency(actor, again, urgency=Urgency(event.data["to"]), reason=event.text or "", now=event.at)
         db.session.commit()
     return again
 
@@ -102,7 +102,7 @@ def lines_of(defect: Defect) -> list[tuple[object, ...]]:
 
 def words_of(defect: Defect) -> list[str]:
     """The lines a case is found by; the first is its number."""
-    body = db.session.scalar(select(CaseText.body).where(CaseText.case_id == defect.id))
+    body = db.session.scalars(select(CaseText.body).where(CaseText.case_id == defect.id)).one()
     number, *rest = body.split("\n")
     assert number == str(defect.number)
     return rest

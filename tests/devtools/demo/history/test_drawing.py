@@ -35,10 +35,10 @@ def test_the_same_number_and_day_give_the_same_rows(draw):
 def test_every_line_follows_the_table_of_moves(draw):
     seen = set()
     for drawn in draw(3000):
-        state = None
+        state = ""
         for line in drawn.life.lines:
             if line.verb == Verb.OPENED:
-                assert state is None
+                assert not state
                 state = str(DEFECTS.initial)
             elif line.verb == Verb.MOVED:
                 step = DEFECTS.find(line.move, state, frozenset({Part(line.part)}))

@@ -63,7 +63,7 @@ def test_each_case_has_all_its_rows(landlord, load):
                 )
             )
         ).all()
-        assert db.session.scalar(select(func.max(CaseEvent.at))) < midnight(clock.today())
+        assert db.session.scalars(select(func.max(CaseEvent.at))).one() < midnight(clock.today())
         assert count(Case, Case.closed_at.is_(None), Case.state == DefectState.DONE, Case.due_at < clock.now()) < 3
 
 
@@ -92,7 +92,7 @@ def test_pictures_belong_to_lines_that_residents_see(landlord, load):
             assert file.state is FileState.READY
             assert file.created_at == event.at
         for key in {key for file, _ in files for key in (file.storage_key, file.preview_key)}:
-            assert storage().exists(key)
+            assert storage().exists(str(key))
 
 
 def test_accounts_and_staff_share_the_demos_password(landlord, load):
@@ -108,11 +108,11 @@ def test_accounts_and_staff_share_the_demos_password(landlord, load):
 def test_cases_come_after_those_of_the_history(landlord, load):
     load(50)
     with landlord.app_context():
-        last_event = db.session.scalar(select(func.max(CaseEvent.id)))
+        last_event = db.session.scalars(select(func.max(CaseEvent.id))).one()
         stories.tell_all()
         assert db.session.scalar(select(func.min(Case.id)).where(Case.id > 50)) == 51
         first_told = select(func.min(CaseEvent.id)).where(CaseEvent.case_id > 50)
-        assert db.session.scalar(first_told) > last_event
+        assert db.session.scalars(first_told).one() > last_event
 
 
 def test_a_history_begins_an_empty_portal(landlord, load):
