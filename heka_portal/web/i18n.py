@@ -112,7 +112,7 @@ def _plain(language: str, words: str) -> Markup:
 
 
 @pass_eval_context
-def say(evaluation: EvalContext, words: str, **values: Any) -> str:
+def say(evaluation: EvalContext, words: str, /, **values: Any) -> str:
     """What `_` is in templates: the library's looks the catalogue up anew for each of a page's hundred words."""
     language = current_language()
     if not evaluation.autoescape:

@@ -8,7 +8,7 @@ import pytest
 from flask import Flask
 
 from heka_portal.config import Settings
-from heka_portal.web import assets, contact, filters, forms, headers, i18n, uploads
+from heka_portal.web import assets, contact, filters, forms, headers, i18n, shell, uploads
 
 
 @pytest.fixture
@@ -18,12 +18,13 @@ def small(settings: Settings) -> Flask:
     app.secret_key = "tests " * 8
     app.config.update(TESTING=True, WTF_CSRF_ENABLED=False)
     app.extensions["heka_settings"] = settings
-    for module in (i18n, headers, assets, filters, forms, uploads, contact):
+    for module in (i18n, headers, assets, filters, forms, uploads, contact, shell):
         module.init_app(app)
     app.add_url_rule("/page", "page", i18n.current_language, methods=["GET"])
-    app.add_url_rule("/only-post", "only_post", lambda: i18n.language_choices()[1].url, methods=["POST"])
+    app.add_url_rule("/only-post", "only_post", i18n.same_page, methods=["POST"])
     app.add_url_rule("/", "public.front", lambda: "", methods=["GET"])
     app.add_template_global(lambda: "/home", "own_front")
+    app.add_template_global(lambda _reader: (), "navigation_of")
     return app
 
 

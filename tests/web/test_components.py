@@ -69,7 +69,8 @@ def test_the_page_of_components_is_faultless(pages: Flask):
 
 
 def test_the_page_of_components_is_faultless_for_someone_signed_in(pages: Flask):
-    page = components_page(pages, reader=SimpleNamespace(name="Aino <Virtanen>"), navigation=NAVIGATION)
+    pages.add_template_global(lambda _reader: NAVIGATION, "navigation_of")
+    page = components_page(pages, reader=SimpleNamespace(name="Aino <Virtanen>", permissions=frozenset()))
     assert faults(page) == []
     assert "Aino &lt;Virtanen&gt;" in page
     assert page.count('action="/auth/sign_out"') == 2
