@@ -14,7 +14,7 @@ from sqlalchemy import select
 from devtools.demo import accounts as demo_accounts
 from devtools.demo import stories
 from devtools.demo.cast import CAN_IDENTIFY, PASSWORD, SIGN_INS, STAFF, STRANGER
-from devtools.demo.history.loading import NotEmpty, load_history
+from devtools.demo.history.loading import load_history
 from devtools.demo.identity_codes import LAST_NUMBER, make_code
 from devtools.demo.register import DemoRegister
 from heka_portal import clock
@@ -22,6 +22,7 @@ from heka_portal.cli import register_plan
 from heka_portal.cli.register import progress
 from heka_portal.domain.register.operations import apply_plan, open_import, plan_import, stage
 from heka_portal.extensions import db, settings
+from heka_portal.models.cases import Case
 from heka_portal.models.people import Person
 from heka_portal.web.files import storage
 
@@ -46,17 +47,20 @@ def load(apartments: int, months: int, cases: int | None, if_empty: bool) -> Non
     """Load a landlord with so many apartments, people who can sign in, and cases in every state."""
     if not settings().test_identity_codes:
         raise click.ClickException("Demo people have test identity codes: set TEST_IDENTITY_CODES = True.")
-    if if_empty and db.session.scalar(select(Person.id).limit(1)) is not None:
+    has_people, has_cases = (db.session.scalar(select(key).limit(1)) is not None for key in (Person.id, Case.id))
+    # Where loading was ended early, there are people but none of the cases asked for.
+    if if_empty and has_people and (has_cases or not cases):
         return
+    if cases and has_cases:
+        raise click.ClickException("Cases in bulk begin a new demo: load them into an empty database.")
     register = DemoRegister(apartments, today=clock.today(), months=months)
     import_register(register)
     write_people(register, Path(current_app.instance_path) / PEOPLE_FILE)
-    if demo_accounts.open_accounts():
-        if cases:
-            load_cases(cases, register)
+    is_new = demo_accounts.open_accounts()
+    if cases:
+        load_cases(cases, register)
+    if is_new or not has_cases:
         stories.tell_all()
-    elif cases:
-        raise click.ClickException("Cases in bulk begin a new demo: load them into an empty database.")
     click.echo(f"Loaded {register.name}.")
 
 
@@ -65,23 +69,23 @@ def import_register(register: DemoRegister) -> None:
     started_at = clock.now()
     db.session.rollback()
     with open_import() as connection:
+        progress("Drawing the register …")
         stage(connection, register)
+        progress("Comparing with the register …")
         plan = plan_import(connection, register, whole=False, on=register.today, allow_mass_end=False)
         if plan.error_count:
             register_plan.show(connection, plan, details=False)
             raise click.ClickException("The demo data do not fit into this register.")
+        progress("Applying …")
         apply_plan(connection, plan, started_at=started_at, now=clock.now())
         db.session.commit()
 
 
 def load_cases(cases: int, register: DemoRegister) -> None:
-    """Load cases in bulk, showing how far it is. Raises ClickException where there are cases already."""
+    """Load cases in bulk, showing how far it is."""
     is_quiet = not sys.stderr.isatty()
     with click.progressbar(length=cases, label="Cases", file=sys.stderr, hidden=is_quiet) as bar:
-        try:
-            load_history(cases, today=register.today, put=storage().put, tell=progress, count=bar.update)
-        except NotEmpty as error:
-            raise click.ClickException("There are cases already: load into an empty database.") from error
+        load_history(cases, today=register.today, put=storage().put, tell=progress, count=bar.update)
 
 
 def write_people(register: DemoRegister, path: Path) -> None:

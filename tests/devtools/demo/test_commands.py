@@ -70,6 +70,19 @@ def test_a_history_lies_before_the_stories(app, run):
         assert count(Case) == before
 
 
+def test_loading_that_was_ended_early_is_done_again(app, run, monkeypatch):
+    def stop(*arguments, **options):
+        raise RuntimeError
+
+    arguments = ["load", "--apartments", "60", "--months", "1", "--cases", "90", "--if-empty"]
+    with monkeypatch.context() as patch:
+        patch.setattr("devtools.demo.commands.load_history", stop)
+        assert isinstance(app.test_cli_runner().invoke(demo, arguments).exception, RuntimeError)
+    run(*arguments)
+    with app.app_context():
+        assert count(Case) > 90
+
+
 def check_people(people):
     """What the stand-in provider's list says of each comes true."""
     assert len(people) == len(CAN_IDENTIFY)

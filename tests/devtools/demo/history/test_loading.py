@@ -121,7 +121,7 @@ def test_a_history_begins_an_empty_portal(landlord, load):
         load(3)
 
 
-def test_what_ends_the_loading_leaves_no_case_and_every_index(landlord, monkeypatch):
+def test_what_ends_the_loading_leaves_no_case_and_every_index(landlord, load):
     def stop(amount):
         raise KeyboardInterrupt
 
@@ -132,6 +132,7 @@ def test_what_ends_the_loading_leaves_no_case_and_every_index(landlord, monkeypa
         db.session.rollback()
         assert count(Case) == count(CaseEvent) == 0
         assert pieces() == before
+    assert load(20) == 20
 
 
 def test_indexes_and_keys_are_the_same_afterwards(landlord, load):
