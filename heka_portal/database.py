@@ -18,7 +18,7 @@ from typing import Any, ClassVar, Generic, TypeVar
 from flask import Flask, current_app, has_request_context, request
 from flask_sqlalchemy import SQLAlchemy
 from flask_sqlalchemy.session import Session as FlaskSession
-from sqlalchemy import BigInteger, Connection, DateTime, Engine, Integer, MetaData, String, event
+from sqlalchemy import BigInteger, Connection, DateTime, Engine, Integer, MetaData, String, bindparam, event
 from sqlalchemy.orm import DeclarativeBase, ORMExecuteState, Session, UOWTransaction, registry
 from sqlalchemy.types import TypeDecorator
 
@@ -64,6 +64,11 @@ class UtcDateTime(TypeDecorator[datetime]):
         if value is None:
             return None
         return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
+
+
+def at_most(name: str) -> Any:
+    """The parameter of a LIMIT, written into the statement: PostgreSQL keeps no good plan for one it does not know."""
+    return bindparam(name, type_=Integer, literal_execute=True)
 
 
 E = TypeVar("E", bound=StrEnum)
@@ -150,7 +155,8 @@ def _before_savepoint(connection: Connection, name: str) -> None:
         driver.execute("BEGIN IMMEDIATE")
 
 
-def _prepare_engine(engine: Engine) -> None:
+def prepare_engine(engine: Engine) -> None:
+    """Give an engine SQLite's transactions; PostgreSQL's needs nothing."""
     if engine.dialect.name == "sqlite":
         event.listen(engine, "connect", _on_connect)
         event.listen(engine, "before_cursor_execute", _before_execute)
@@ -161,7 +167,7 @@ def init_app(app: Flask, db: SQLAlchemy) -> None:
     """Prepare the engine of `app`: SQLite's transactions, PostgreSQL's reading in autocommit."""
     with app.app_context():
         engine = db.engine
-    _prepare_engine(engine)
+    prepare_engine(engine)
     if engine.dialect.name == "postgresql":
         app.extensions[READING_ENGINE] = engine.execution_options(isolation_level="AUTOCOMMIT")
 

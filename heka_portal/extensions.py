@@ -83,8 +83,6 @@ def engine_options(settings: Settings) -> dict[str, object]:
         "max_overflow": 2,
         "pool_pre_ping": True,
         "pool_timeout": 5,
-        # A page's statements are the same ones over and over, each planned for its indexes: the plan is made once for
-        # a connection. With seven tables joined, planning costs three times what the reading does. What must be
-        # planned for its value (a word searched for) is sent with the value in it.
-        "connect_args": {"prepare_threshold": 1, "options": "-c plan_cache_mode=force_generic_plan"},
+        # A page's statements are the same ones over and over: each connection keeps their plans from the second use.
+        "connect_args": {"prepare_threshold": 1},
     }

@@ -28,6 +28,8 @@ from heka_portal.vocabulary import (
 
 IS_OPEN = text("closed_at IS NULL")
 IS_CLOSED = text("closed_at IS NOT NULL")
+IS_REOPENED = text("closed_at IS NULL AND reopened_count > 0")
+IS_UNREAD = text("closed_at IS NULL AND unread_by_staff")
 
 
 def _partial(name: str, *columns: str, where: Any) -> Index:
@@ -57,6 +59,12 @@ class Case(Model):
         _partial("ix_cases_open_queue", "queue", where=IS_OPEN),
         _partial("ix_cases_open_handler_id", "handler_id", "due_at", "id", where=IS_OPEN),
         _partial("ix_cases_open_contractor_id", "contractor_id", "due_at", "id", where=IS_OPEN),
+        # what the badges count: few of the open cases, found without reading the others
+        _partial("ix_cases_open_reopened", "due_at", "id", "region_id", "state", where=IS_REOPENED),
+        _partial("ix_cases_open_unread", "due_at", "id", "region_id", "handler_id", where=IS_UNREAD),
+        _partial("ix_cases_open_awaits", "awaits", "due_at", "id", "region_id", where=IS_OPEN),
+        # the dashboard's figures
+        _partial("ix_cases_open_state", "state", "created_at", where=IS_OPEN),
         _partial("ix_cases_closed", "closed_at", "id", where=IS_CLOSED),
         _partial("ix_cases_closed_region_id", "region_id", "closed_at", "id", where=IS_CLOSED),
         _partial("ix_cases_closed_building_id", "building_id", "closed_at", "id", where=IS_CLOSED),

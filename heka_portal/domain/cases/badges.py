@@ -10,6 +10,7 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, bindparam, func, literal, select, union_all
 
+from heka_portal.database import at_most
 from heka_portal.domain.access import Actor, Permission
 from heka_portal.domain.cases.inbox import COLUMNS, FLAGS, Filters, moments
 from heka_portal.domain.errors import NotAllowed
@@ -65,7 +66,7 @@ def _conditions(beginning: Beginning, with_region: bool) -> Iterator[ColumnEleme
 
 
 def _badge(beginning: Beginning, with_region: bool) -> Any:
-    some = select(Case.id).where(*_conditions(beginning, with_region)).limit(BADGE_LIMIT).subquery()
+    some = select(Case.id).where(*_conditions(beginning, with_region)).limit(at_most("limit")).subquery()
     return select(literal(beginning.name).label("name"), func.count().label("amount")).select_from(some)
 
 
@@ -79,7 +80,7 @@ def count_badges(actor: Actor, *, now: datetime) -> Mapping[str, int]:
     if not actor.may(Permission.CASE_WORK):
         raise NotAllowed
     with_region = actor.staff_region_id is not None
-    asked = {"staff_id": actor.staff_id, "region_id": actor.staff_region_id, **moments(now)}
+    asked = {"limit": BADGE_LIMIT, "staff_id": actor.staff_id, "region_id": actor.staff_region_id, **moments(now)}
     if not with_region:
         del asked["region_id"]
     return {row.name: row.amount for row in db.session.execute(_statement(with_region), asked)}

@@ -9,10 +9,10 @@ from functools import lru_cache
 from itertools import starmap
 from typing import Any
 
-from sqlalchemy import BigInteger, ColumnElement, Select, bindparam, select, tuple_
+from sqlalchemy import BigInteger, Boolean, ColumnElement, Select, bindparam, literal_column, select, tuple_
 
 from heka_portal.clock import date_in_helsinki, end_of_day
-from heka_portal.database import UtcDateTime
+from heka_portal.database import UtcDateTime, at_most
 from heka_portal.domain.access import Actor, Permission
 from heka_portal.domain.cases.deadlines import JOB_DAYS
 from heka_portal.domain.errors import NotAllowed
@@ -134,9 +134,10 @@ FLAGS: Mapping[str, ColumnElement[bool]] = {
     "is_unassigned": Case.handler_id.is_(None),
     "is_overdue": Case.due_at < _NOW,
     "is_today": (Case.due_at >= _NOW) & (Case.due_at < bindparam("tonight", type_=UtcDateTime)),
-    "is_unread": Case.unread_by_staff.is_(True),
+    # written as the partial indexes say it
+    "is_unread": literal_column("cases.unread_by_staff", Boolean),
     # a repair that waits for the resident's check is not customer service's to look at
-    "is_reopened": (Case.reopened_count > 0) & (Case.state != DefectState.DONE),
+    "is_reopened": (Case.reopened_count > literal_column("0")) & (Case.state != DefectState.DONE),
 }
 _NARROWING: Mapping[str, ColumnElement[bool]] = {
     **{name: column == bindparam(name) for name, column in COLUMNS.items()},
@@ -197,7 +198,7 @@ def _statement(active: frozenset[str], is_closed: bool, is_back: bool) -> Any:
         ids = ids.where(Case.closed_at > bindparam("closed_since", type_=UtcDateTime))
     else:
         ids = ids.where(Case.closed_at.is_(None))
-    ids = ids.order_by(*order).limit(bindparam("limit"))
+    ids = ids.order_by(*order).limit(at_most("limit"))
     return with_names(ids.subquery().select(), *order)
 
 

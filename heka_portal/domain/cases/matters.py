@@ -9,7 +9,7 @@ from typing import Any
 
 from sqlalchemy import BigInteger, Select, bindparam, select, tuple_, union
 
-from heka_portal.database import UtcDateTime
+from heka_portal.database import UtcDateTime, at_most
 from heka_portal.domain.access import Actor
 from heka_portal.extensions import db
 from heka_portal.models.cases import Case, CaseParticipant
@@ -107,7 +107,7 @@ def _lines() -> Select[*tuple[Any, ...]]:
 
 def _page(*which: Any, order: tuple[Any, ...]) -> Select[*tuple[Any, ...]]:
     """The lines of a page: names are joined to the page, not to everything it is taken from."""
-    ids = select(Case.id).where(*which).order_by(*order).limit(bindparam("limit")).subquery()
+    ids = select(Case.id).where(*which).order_by(*order).limit(at_most("limit")).subquery()
     return _lines().where(Case.id.in_(ids.select())).order_by(*order)
 
 
