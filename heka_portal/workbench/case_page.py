@@ -18,7 +18,8 @@ from heka_portal.domain.audit.operations import append_lines, make_line
 from heka_portal.domain.audit.queries import SAME_LOOK
 from heka_portal.domain.cases.facts import Facts, Neighbours, get_facts, list_neighbours
 from heka_portal.domain.cases.handling import list_companies, list_handlers
-from heka_portal.domain.cases.queries import list_timeline, parts_in
+from heka_portal.domain.cases.queries import parts_in
+from heka_portal.domain.cases.timeline import Room, list_timeline
 from heka_portal.domain.cases.workflow import Move, Needs, Parts
 from heka_portal.domain.casework.operations import available_moves
 from heka_portal.domain.defects.operations import AccessFacts, access_facts, access_for_contractor
@@ -39,8 +40,8 @@ from heka_portal.workbench.forms import (
 )
 from heka_portal.workbench.timeline import TimelineLine, read_timeline, rule_text
 
-#: lines of the timeline that are open at once; older ones unfold
-LINES_OPEN = 12
+#: what of the timeline stands on the page; older lines have pages of their own
+ROOM = Room(lines=12, letters=8000)
 WAITS = frozenset({"await_part", "await_access", "await_season"})
 #: what a form is opened for, besides the moves
 ASSIGN, URGENCY = "assign", "urgency"
@@ -82,7 +83,11 @@ class CasePage:
     parts: Parts
     facts: Facts
     access: AccessFacts | None
+    #: how the case began, where the lines after it do not reach back to it
+    began: list[TimelineLine]
     timeline: list[TimelineLine]
+    #: where the page of earlier lines begins; none: there are no others
+    before: int | None
     moves: tuple[Move, ...]
     neighbours: Neighbours | None
     is_name_hidden: bool
@@ -116,19 +121,9 @@ class CasePage:
             return str(_("Name protected"))
         return f"{self.facts.owner_first_names} {self.facts.owner_last_name}"
 
-    @property
-    def earlier(self) -> list[TimelineLine]:
-        """The lines that are folded away."""
-        return self.timeline[:-LINES_OPEN]
 
-    @property
-    def latest(self) -> list[TimelineLine]:
-        """The lines that are open."""
-        return self.timeline[-LINES_OPEN:]
-
-
-def show_page(actor: Actor, case: Defect, *, now: datetime | None = None) -> CasePage:
-    """The page as it is drawn anew, with empty forms."""
+def show_page(actor: Actor, case: Defect, *, now: datetime | None = None, before: int | None = None) -> CasePage:
+    """The page as it is drawn anew, with empty forms; or of the lines before one of them."""
     now = now or clock.now()
     parts = parts_in(actor, case, now=now)
     is_clerk = Part.CLERK in parts
@@ -136,14 +131,18 @@ def show_page(actor: Actor, case: Defect, *, now: datetime | None = None) -> Cas
     is_hidden = not is_clerk or (facts.owner_is_protected and not actor.may(Permission.PROTECTED_SEE))
     has_left = has_left_home(facts, on=clock.date_in_helsinki(now))
     access = None if has_left else access_facts(case)
-    timeline = read_timeline(list_timeline(actor, case, parts))
+    timeline = list_timeline(actor, case, parts, room=ROOM, before=before)
+    lines = read_timeline(timeline.shown)
+    first = 1 if timeline.opening else 0
     page = CasePage(
         case=case,
         parts=parts,
         facts=facts,
         access=access_for_reader(access, is_clerk=is_clerk, is_hidden=is_hidden, is_protected=facts.owner_is_protected),
         is_access_over=has_left and case.master_key is not None,
-        timeline=timeline,
+        began=lines[:first],
+        timeline=lines[first:],
+        before=timeline.before,
         moves=available_moves(actor, case, now=now),
         neighbours=list_neighbours(actor, case) if is_clerk else None,
         is_name_hidden=is_hidden,
@@ -151,7 +150,7 @@ def show_page(actor: Actor, case: Defect, *, now: datetime | None = None) -> Cas
         reply=ReplyForm(formdata=None),
         note=NoteForm(formdata=None) if is_clerk else None,
         press=PressForm(formdata=None),
-        photos=[file for line in timeline for file in line.entry.files],
+        photos=[file for line in lines for file in line.entry.files],
     )
     for form in (page.reply, page.note, page.press):
         if form is not None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
+from typing import Any
 
 from flask import flash, redirect, request, url_for
 from flask.typing import ResponseReturnValue
@@ -21,7 +22,7 @@ from heka_portal.extensions import db
 from heka_portal.web.access import current_actor, requires
 from heka_portal.web.files import Received, receive_files, refusal_sentence
 from heka_portal.workbench.acts import MOVE, Act, read_act
-from heka_portal.workbench.base import WorkbenchView
+from heka_portal.workbench.base import WorkbenchView, as_key
 from heka_portal.workbench.case_page import (
     CasePage,
     Meanwhile,
@@ -42,9 +43,14 @@ class CasePages(WorkbenchView):
     @expose(NUMBER)
     @requires(Permission.WORKBENCH)
     def show(self, number: int) -> ResponseReturnValue:
-        """The page of a case."""
-        actor = current_actor()
-        page = show_page(actor, get_defect(actor, number))
+        """The page of a case, or of what happened in it before a line of its timeline."""
+        actor, before = current_actor(), as_key(request.args.get("before"))
+        page = show_page(actor, get_defect(actor, number), before=before)
+        if before is not None:
+            leave_look(actor, page)
+            return self.render(
+                "workbench/cases/earlier.html", page=page, case=page.case, list_args=list_args(actor, page)
+            )
         open_form(actor, page, request.args.get("do", ""))
         leave_look(actor, page)
         return self.render_case(actor, page)
@@ -113,9 +119,7 @@ class CasePages(WorkbenchView):
 
     def render_case(self, actor: Actor, page: CasePage) -> str:
         """The page for customer service, or the reduced one of a job."""
-        place = place_of_request(actor)
-        at = request.args.get("at") if page.is_clerk else None
-        args = place.args(actor) | {"at": at} if read_cursor(at) else {}
+        place, args = place_of_request(actor), list_args(actor, page)
         return self.render(
             f"workbench/cases/{'show' if page.is_clerk else 'job'}.html",
             page=page,
@@ -147,6 +151,12 @@ class CasePages(WorkbenchView):
             flash(_("There are no more cases that way in this list."), "info")
             return redirect(place.url(actor, here=number), code=303)
         return redirect(place.case_url(actor, found.lines[0]), code=303)
+
+
+def list_args(actor: Actor, page: CasePage) -> dict[str, Any]:
+    """The list that customer service opened the case from, for the addresses of the page."""
+    at = request.args.get("at") if page.is_clerk else None
+    return dict(place_of_request(actor).args(actor)) | {"at": at} if read_cursor(at) else {}
 
 
 def is_in_order(act: Act, received: Received) -> bool:

@@ -11,7 +11,7 @@ from flask_babel import gettext as _
 
 from heka_portal.clock import today
 from heka_portal.domain.cases.facts import Named, RuleText, name_all
-from heka_portal.domain.cases.queries import Entry
+from heka_portal.domain.cases.timeline import Entry
 from heka_portal.models.defects import UpkeepRule
 from heka_portal.vocabulary import Part, Urgency, Verb
 from heka_portal.web import formats

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from datetime import timedelta
+from html import unescape
 
 import pytest
 from flask import Flask
@@ -278,13 +280,30 @@ def test_page_that_answers_a_form_is_a_look_too(
         assert [line.account_id for line in lines] == [world.account_ids["clerk"]]
 
 
-def test_long_history_is_folded(client_for: ClientFor, number: int) -> None:
-    page = CasePage(client_for("clerk"), number)
-    for index in range(14):
-        page.press("note", text=f"Note {index}")
+def test_long_history_has_pages_of_its_own(client_for: ClientFor, number: int) -> None:
+    client = client_for("clerk")
+    page = CasePage(client, number)
+    for index in range(30):
+        page.press("note", text=f"Note {index}.")
     html = page.read()
-    assert "Show 3 earlier events" in html
-    assert "Note 0" in html
+    assert "Water drips from the pipe." in html
+    notes = [f"Note {index}." for index in range(30)]
+    assert [note for note in notes if note in html] == notes[18:]
+    found: list[str] = []
+    while way := re.search(r'hp-timeline__gap"><a [^>]*href="([^"]+)"', html):
+        html = client.get(unescape(way[1])).text
+        found = [note for note in notes if note in html] + found
+    assert found == notes[:18]
+    assert "Water drips from the pipe." in html
+
+
+def test_earlier_pages_keep_the_list_and_are_looks_too(client_for: ClientFor, app: Flask, number: int) -> None:
+    client = client_for("clerk")
+    path = f"/admin/cases/{number}/?beginning=mine&before=1"
+    assert "There is nothing earlier." in client.get(path).text
+    with app.app_context():
+        assert db.session.scalars(db.select(AuditLine.action)).all().count(AuditAction.CASE_VIEWED) == 1
+    assert client.get(f"/admin/cases/{number}/?before=x").text.count("Water drips") == 1
 
 
 def test_rule_of_another_side_is_offered(client_for: ClientFor, app: Flask, number: int) -> None:

@@ -1,26 +1,20 @@
-"""Read one case and its timeline; each query takes the actor and returns only what the actor may see."""
+"""Read one case; each query takes the actor and returns only what the actor may see."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 
 from sqlalchemy import bindparam, func, select, update
 
 from heka_portal import clock
 from heka_portal.database import footprint
-from heka_portal.domain.access import Actor, Permission
-from heka_portal.domain.attachments.queries import FileLine, list_files
-from heka_portal.domain.cases.rules import Standing, parts_of, shows_event, shows_text
+from heka_portal.domain.access import Actor
+from heka_portal.domain.cases.rules import Standing, parts_of
 from heka_portal.domain.cases.workflow import Parts
 from heka_portal.domain.errors import NotFound
 from heka_portal.extensions import db
-from heka_portal.models.accounts import Account, Contractor, StaffMember
-from heka_portal.models.cases import Case, CaseEvent, CaseParticipant
-from heka_portal.models.people import Person
-from heka_portal.vocabulary import Part, ParticipantRole, Verb, Visibility
+from heka_portal.models.cases import Case, CaseParticipant
+from heka_portal.vocabulary import ParticipantRole
 
 _FOLLOWS = select(CaseParticipant.role).where(
     CaseParticipant.person_id == bindparam("person_id"), CaseParticipant.case_id == bindparam("case_id")
@@ -65,96 +59,6 @@ def get_case_by_id(actor: Actor, case_id: int) -> Case:
     check_visible(actor, case)
     assert case is not None  # noqa: S101 - check_visible has raised otherwise
     return case
-
-
-@dataclass(frozen=True)
-class Entry:
-    """A line of the timeline as one reader sees it."""
-
-    id: int
-    at: datetime
-    verb: Verb
-    move: str | None
-    part: Part
-    who: str | None
-    is_mine: bool
-    is_note: bool
-    text: str | None
-    to_state: str | None
-    data: Mapping[str, Any]
-    files: tuple[FileLine, ...] = ()
-
-
-_TIMELINE = (
-    select(
-        CaseEvent.id,
-        CaseEvent.at,
-        CaseEvent.verb,
-        CaseEvent.move,
-        CaseEvent.part,
-        CaseEvent.actor_id,
-        CaseEvent.visibility,
-        CaseEvent.text,
-        CaseEvent.to_state,
-        CaseEvent.data,
-        Person.first_names,
-        Person.last_name,
-        Person.is_protected,
-        StaffMember.name.label("staff_name"),
-        Contractor.name.label("company"),
-    )
-    .select_from(CaseEvent)
-    .outerjoin(Account, Account.id == CaseEvent.actor_id)
-    .outerjoin(Person, Person.id == Account.person_id)
-    .outerjoin(StaffMember, StaffMember.id == Account.staff_member_id)
-    .outerjoin(Contractor, Contractor.id == StaffMember.contractor_id)
-    .where(CaseEvent.case_id == bindparam("case_id"))
-    .order_by(CaseEvent.id)
-)
-
-
-def list_timeline(actor: Actor, case: Case, parts: Parts) -> list[Entry]:
-    """The timeline of a case as the actor sees it, oldest first."""
-    rows = [
-        row
-        for row in db.session.execute(_TIMELINE, {"case_id": case.id})
-        if shows_event(parts, verb=row.verb, visibility=row.visibility, is_own=row.actor_id == actor.account_id)
-    ]
-    with_text = {row.id for row in rows if shows_text(parts, verb=row.verb, is_own=row.actor_id == actor.account_id)}
-    files = list_files(with_text)
-    return [_to_entry(actor, row, row.id in with_text, tuple(files.get(row.id, ())), parts) for row in rows]
-
-
-def _to_entry(actor: Actor, row: Any, with_text: bool, files: tuple[FileLine, ...], parts: Parts) -> Entry:
-    return Entry(
-        id=row.id,
-        at=row.at,
-        verb=row.verb,
-        move=row.move,
-        part=row.part,
-        who=_who(actor, row, parts),
-        is_mine=row.actor_id is not None and row.actor_id == actor.account_id,
-        is_note=row.visibility is Visibility.STAFF and row.verb is Verb.NOTED,
-        text=row.text if with_text else None,
-        to_state=row.to_state,
-        data=row.data,
-        files=files,
-    )
-
-
-def _who(actor: Actor, row: Any, parts: Parts) -> str | None:
-    """Staff go by first name to residents; a resident's name is not shown to contractors and followers.
-
-    A protected person's is shown to staff of named roles only.
-    """
-    if row.staff_name:
-        name = row.staff_name if Part.CLERK in parts else row.staff_name.split(" ")[0]
-        return f"{name}, {row.company}" if row.company else name
-    if row.is_protected and Part.CLERK in parts and not actor.may(Permission.PROTECTED_SEE):
-        return None
-    if row.first_names and parts & {Part.CLERK, Part.OWNER, Part.HOUSEHOLD}:
-        return f"{row.first_names.split(' ')[0]} {row.last_name}"
-    return None
 
 
 def mark_read(actor: Actor, case: Case) -> None:

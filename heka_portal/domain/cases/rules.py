@@ -6,6 +6,7 @@ import secrets
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from enum import Enum
 
 from heka_portal.domain.access import Actor, Permission
 from heka_portal.domain.cases.deadlines import JOB_DAYS
@@ -63,17 +64,32 @@ def _is_job_of(actor: Actor, case: Standing, now: datetime) -> bool:
     return case.closed_at is None or now - case.closed_at < timedelta(days=JOB_DAYS)
 
 
-def shows_event(parts: Parts, *, verb: Verb, visibility: Visibility, is_own: bool) -> bool:
-    """Whether a line of the timeline is shown to these parts. A note of staff's is for customer service only."""
+class Sight(Enum):
+    """How much of a timeline one sees: all, what everyone may, of a job what it needs, of others' matters the steps."""
+
+    ALL = "all"
+    PUBLIC = "public"
+    JOB = "job"
+    STEPS = "steps"
+
+
+def sight_of(parts: Parts) -> Sight:
+    """What of the timeline is for these parts; a note of staff's is for customer service only."""
     if Part.CLERK in parts:
-        return True
-    if visibility is not Visibility.EVERYONE:
-        return False
+        return Sight.ALL
     if parts & {Part.OWNER, Part.HOUSEHOLD}:
-        return True
-    if Part.CONTRACTOR in parts:
+        return Sight.PUBLIC
+    return Sight.JOB if Part.CONTRACTOR in parts else Sight.STEPS
+
+
+def shows_event(parts: Parts, *, verb: Verb, visibility: Visibility, is_own: bool) -> bool:
+    """Whether a line of the timeline is shown to these parts."""
+    sight = sight_of(parts)
+    if sight is Sight.ALL or visibility is not Visibility.EVERYONE:
+        return sight is Sight.ALL
+    if sight is Sight.JOB:
         return verb in SEEN_BY_CONTRACTOR or is_own
-    return verb in SEEN_BY_FOLLOWER
+    return sight is Sight.PUBLIC or verb in SEEN_BY_FOLLOWER
 
 
 def shows_text(parts: Parts, *, verb: Verb, is_own: bool) -> bool:

@@ -14,7 +14,7 @@ from heka_portal.blueprints.resident.matters.story import STEPS, tell
 from heka_portal.blueprints.resident.words import fill, is_late, next_step, target_words, turn_of, what_follows
 from heka_portal.clock import now
 from heka_portal.domain.cases.deadlines import Target
-from heka_portal.domain.cases.queries import Entry
+from heka_portal.domain.cases.timeline import Entry
 from heka_portal.domain.cases.workflows.defects import DEFECTS
 from heka_portal.models.defects import Defect
 from heka_portal.vocabulary import ClosingReason, DefectState, Part, Urgency, Verb

@@ -13,7 +13,8 @@ from heka_portal import clock
 from heka_portal.domain.access import Actor, Permission, Role
 from heka_portal.domain.cases import operations
 from heka_portal.domain.cases.operations import follow, note, say
-from heka_portal.domain.cases.queries import get_case, list_timeline, parts_in
+from heka_portal.domain.cases.queries import get_case, parts_in
+from heka_portal.domain.cases.timeline import list_timeline
 from heka_portal.domain.casework.operations import answer_repair, available_moves
 from heka_portal.domain.defects.operations import change_access
 from heka_portal.domain.errors import IllegalMove, NotAllowed, NotFound
@@ -96,7 +97,7 @@ def test_a_contractor_reads_neither_the_conversation_nor_the_notes(app: Flask, w
         say(clerk, defect, text="Thank you, never write codes.")
         note(clerk, defect, text="Call before coming.")
         move(clerk, defect, "order", contractor_id=world.contractor_id, text="Change the seal.")
-        seen = list_timeline(contractor, defect, parts_in(contractor, defect))
+        seen = list_timeline(contractor, defect, parts_in(contractor, defect)).entries
         assert [entry.verb for entry in seen] == [Verb.OPENED, Verb.MOVED]
         assert [entry.who for entry in seen if entry.part is Part.OWNER] == [None]
         assert seen[-1].text == "Change the seal."
@@ -112,8 +113,8 @@ def test_a_note_is_for_customer_service_only(app: Flask, world: World, role: str
         note(clerk, defect, text="Secret.")
         assert len(waiting_mails()) == before
         actor = world.actor(role)
-        assert not any(entry.is_note for entry in list_timeline(actor, defect, parts_in(actor, defect)))
-        assert any(entry.is_note for entry in list_timeline(clerk, defect, parts_in(clerk, defect)))
+        assert not any(entry.is_note for entry in list_timeline(actor, defect, parts_in(actor, defect)).entries)
+        assert any(entry.is_note for entry in list_timeline(clerk, defect, parts_in(clerk, defect)).entries)
         with pytest.raises(NotAllowed):
             note(actor, defect, text="x")
 
@@ -163,7 +164,7 @@ def test_two_presses_at_once_follow_once(app: Flask, world: World, monkeypatch: 
             .where(CaseParticipant.case_id == defect.id, CaseParticipant.role == ParticipantRole.FOLLOWER)
         )
         assert db.session.scalar(followers) == 1
-        seen = list_timeline(world.actor("clerk"), defect, parts_in(world.actor("clerk"), defect))
+        seen = list_timeline(world.actor("clerk"), defect, parts_in(world.actor("clerk"), defect)).entries
         assert [entry.verb for entry in seen].count(Verb.FOLLOWED) == 1
 
 
@@ -212,7 +213,7 @@ def test_a_follower_sees_the_steps_and_no_words(app: Flask, world: World) -> Non
         say(clerk, defect, text="Thank you.")
         assert [account for _kind, account in waiting_mails()[before:]] == [owner.account_id]
         move(clerk, defect, "ask", text="Which stairs do you use?")
-        seen = list_timeline(neighbour, defect, parts_in(neighbour, defect))
+        seen = list_timeline(neighbour, defect, parts_in(neighbour, defect)).entries
         assert [(entry.move, entry.text) for entry in seen] == [("ask", None)]
         assert ("case_news", neighbour.account_id) in waiting_mails()
 

@@ -14,8 +14,8 @@ from heka_portal.blueprints.resident.words import promise, what_follows
 from heka_portal.domain.access import Actor
 from heka_portal.domain.cases.deadlines import REOPEN_DAYS
 from heka_portal.domain.cases.matters import Cursor
-from heka_portal.domain.cases.queries import list_timeline
 from heka_portal.domain.cases.rules import may_write
+from heka_portal.domain.cases.timeline import list_timeline
 from heka_portal.domain.casework.operations import ANSWER_MOVES, available_moves
 from heka_portal.domain.defects.operations import access_facts
 from heka_portal.domain.defects.queries import DefectView, get_upkeep_rule
@@ -31,7 +31,7 @@ def case_page(
 ) -> ResponseReturnValue:
     """The whole page; a form that was sent and has errors stands in it as it was typed."""
     defect, is_own = view.defect, Part.OWNER in view.parts
-    entries = list_timeline(actor, defect, view.parts)
+    timeline = list_timeline(actor, defect, view.parts)
     drawn = answer_form(actor, view)
     if answer is not None and drawn is not None:
         answer.answer.choices = drawn.answer.choices
@@ -42,17 +42,32 @@ def case_page(
         defect=defect,
         is_own=is_own,
         form=write_form or answer,
-        steps=steps_of(defect, entries, is_own=is_own),
+        steps=steps_of(defect, timeline.turns, is_own=is_own),
         follows=what_follows(defect, is_own=is_own, created_at=defect.created_at),
         promise=promise(defect),
-        lines=tell(entries, is_own=is_own),
-        rule=get_upkeep_rule(closing_rule(entries)) if defect.is_closed else None,
+        began=tell([timeline.opening] if timeline.opening else (), is_own=is_own),
+        lines=tell(timeline.entries, is_own=is_own),
+        before=timeline.before,
+        rule=get_upkeep_rule(closing_rule(timeline.turns)) if defect.is_closed else None,
         write_form=write_form or _drawn_write_form(actor, view),
         answer_form=answer or drawn,
         access=access_facts(defect) if sees_access else None,
         moves={move.name for move in available_moves(actor, defect)},
         is_followed=Part.FOLLOWER in view.parts,
         reopens_until=defect.closed_at + timedelta(days=REOPEN_DAYS) if defect.closed_at else None,
+    )
+
+
+def earlier_page(actor: Actor, view: DefectView, before: int) -> ResponseReturnValue:
+    """The lines before one of the timeline, where the page of the case has no room for them."""
+    timeline = list_timeline(actor, view.defect, view.parts, before=before)
+    return render_template(
+        "resident/matters/earlier.html",
+        view=view,
+        defect=view.defect,
+        is_own=Part.OWNER in view.parts,
+        lines=tell(timeline.entries, is_own=Part.OWNER in view.parts),
+        before=timeline.before,
     )
 
 
@@ -98,6 +113,12 @@ def change_access_form(defect: Defect) -> ChangeAccessForm:
             "is_phone_shared": bool(facts and facts.is_phone_shared),
         }
     )
+
+
+def read_place(text: str | None) -> int | None:
+    """The line of a timeline that a page ends before; what cannot be one is none."""
+    word = text or ""
+    return int(word) if word.isascii() and word.isdigit() and len(word) < 18 else None
 
 
 def read_cursor(text: str | None) -> Cursor | None:

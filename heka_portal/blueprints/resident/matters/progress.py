@@ -11,7 +11,7 @@ from markupsafe import Markup
 
 from heka_portal.blueprints.resident.words import fill, is_late
 from heka_portal.domain.cases.deadlines import read_by
-from heka_portal.domain.cases.queries import Entry
+from heka_portal.domain.cases.timeline import Entry
 from heka_portal.domain.cases.workflows.defects import REOPENING
 from heka_portal.models.defects import Defect
 from heka_portal.vocabulary import ClosingReason, DefectState, Urgency

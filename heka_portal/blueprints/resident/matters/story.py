@@ -13,8 +13,8 @@ from markupsafe import Markup
 
 from heka_portal.blueprints.resident.shown import ShownFiles, show_files
 from heka_portal.blueprints.resident.words import fill
-from heka_portal.domain.cases.queries import Entry
-from heka_portal.vocabulary import Part, Verb
+from heka_portal.domain.cases.timeline import Entry
+from heka_portal.vocabulary import DefectState, Part, Verb
 from heka_portal.web.filters import due, slot
 from heka_portal.web.formats import write_money
 from heka_portal.web.labels import label
@@ -146,4 +146,5 @@ def _icon(entry: Entry) -> str:
 
 def closing_rule(entries: Sequence[Entry]) -> int | None:
     """The rule that the last closing rests on."""
-    return next((entry.data["rule_id"] for entry in reversed(entries) if entry.data.get("rule_id")), None)
+    last = next((entry for entry in reversed(entries) if entry.to_state == DefectState.CLOSED), None)
+    return last.data.get("rule_id") if last else None

@@ -8,7 +8,14 @@ from flask_babel import gettext as _
 
 from heka_portal import clock
 from heka_portal.blueprints.resident.matters.forms import AnswerForm, WithdrawForm, WriteForm
-from heka_portal.blueprints.resident.matters.pages import case_page, change_access_form, read_cursor, sent_page
+from heka_portal.blueprints.resident.matters.pages import (
+    case_page,
+    change_access_form,
+    earlier_page,
+    read_cursor,
+    read_place,
+    sent_page,
+)
 from heka_portal.domain.access import Permission
 from heka_portal.domain.attachments.operations import add_files
 from heka_portal.domain.cases.drafts import list_drafts
@@ -79,9 +86,11 @@ def closed() -> ResponseReturnValue:
 @bp.get("/<int:number>")
 @requires(Permission.OWN_MATTERS)
 def show(number: int) -> ResponseReturnValue:
-    """One case: where it stands, what happens next, what was said."""
-    actor = current_actor()
+    """One case: where it stands, what happens next, what was said; or what was said before a line of it."""
+    actor, before = current_actor(), read_place(request.args.get("before"))
     view = get_defect_view(actor, number)
+    if before is not None:
+        return earlier_page(actor, view, before)
     page = case_page(actor, view)
     if view.is_unread:
         mark_read(actor, view.defect)
