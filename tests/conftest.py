@@ -15,6 +15,7 @@ from devtools.machine import server_url
 from heka_portal import create_app
 from heka_portal.config import Settings, make_settings
 from heka_portal.extensions import db
+from heka_portal.workbench.front import KEPT as KEPT_FIGURES
 from tests.support import strictness
 from tests.support.client import CheckedClient
 from tests.support.databases import Database, SqliteDatabase, postgres_database
@@ -99,6 +100,8 @@ def application(settings: Settings, database: Database) -> Iterator[Flask]:
 def app(application: Flask, database: Database) -> Flask:
     """The application over a database as new. No context is open: use `with app.app_context():` for set-up only."""
     database.renew()
+    # The process is older than this database: what it counted in another is forgotten.
+    application.extensions.pop(KEPT_FIGURES, None)
     return application
 
 

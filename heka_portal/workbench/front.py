@@ -4,16 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 from typing import Any
 
-from flask import request, url_for
+from flask import current_app, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_admin import AdminIndexView, expose
 from flask_babel import gettext as _
 from flask_babel import ngettext
 
 from heka_portal import clock
-from heka_portal.domain.access import Permission
+from heka_portal.domain.access import Actor, Permission
 from heka_portal.domain.cases.badges import count_badges
 from heka_portal.domain.cases.figures import AGES, Figures, Week, get_figures
 from heka_portal.domain.cases.inbox import list_jobs
@@ -21,6 +22,26 @@ from heka_portal.web.access import Rule, current_actor
 from heka_portal.workbench.base import Guarded
 from heka_portal.workbench.inbox import list_queues
 from heka_portal.workbench.lists import read_cursor, write_cursor
+
+#: where a process keeps the dashboard's figures, and for how long
+KEPT = "heka_figures"
+KEPT_FOR = timedelta(minutes=1)
+
+
+@dataclass(frozen=True)
+class KeptFigures:
+    """Figures and when they were counted."""
+
+    made_at: datetime
+    figures: Figures
+
+
+def recent_figures(actor: Actor, *, now: datetime) -> KeptFigures:
+    """The figures as this process last counted them: they sum up all open cases, and need no second's precision."""
+    kept: KeptFigures | None = current_app.extensions.get(KEPT)
+    if kept is None or not timedelta() <= now - kept.made_at < KEPT_FOR:
+        kept = current_app.extensions[KEPT] = KeptFigures(now, get_figures(actor, now=now))
+    return kept
 
 
 class FrontView(Guarded, AdminIndexView):
@@ -47,7 +68,8 @@ class FrontView(Guarded, AdminIndexView):
 
     def _dashboard(self) -> str:
         actor, now = current_actor(), clock.now()
-        figures = get_figures(actor, now=now)
+        kept = recent_figures(actor, now=now)
+        figures = kept.figures
         return self.render(
             "workbench/front/dashboard.html",
             queues={queue.name: queue for queue in list_queues(actor, count_badges(actor, now=now))},
@@ -58,7 +80,7 @@ class FrontView(Guarded, AdminIndexView):
             ages=ages_of(figures),
             ticks=ticks_for(max((max(week.arrived, week.closed) for week in figures.weeks), default=0)),
             columns=[column_of(week) for week in figures.weeks],
-            now=now,
+            now=kept.made_at,
         )
 
     def _jobs(self) -> str:

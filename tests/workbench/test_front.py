@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date, timedelta
 
 import pytest
+import time_machine
 from flask import Flask
 
 from heka_portal import clock
@@ -38,6 +39,17 @@ def test_empty_dashboard_says_so(client_for: ClientFor) -> None:
     page = client_for("clerk").get("/admin/").text
     assert "No cases in the last 12 weeks" in page
     assert "0 cases are open" in page
+
+
+def test_figures_are_counted_once_a_minute(client_for: ClientFor, app: Flask, world: World) -> None:
+    clerk = client_for("clerk")
+    assert "0 cases are open" in clerk.get("/admin/").text
+    with app.app_context():
+        make_defect(world.actor("main_tenant"), title="A case that came meanwhile")
+        db.session.commit()
+    assert "0 cases are open" in clerk.get("/admin/").text
+    with time_machine.travel(clock.now() + timedelta(seconds=61), tick=False):
+        assert "1 case is open" in clerk.get("/admin/").text
 
 
 def test_contractor_begins_with_the_jobs(client_for: ClientFor, app: Flask, world: World, number: int) -> None:
