@@ -5,7 +5,7 @@ CHECKS := $(IN)/python -m devtools.checks
 
 .DEFAULT_GOAL := help
 .PHONY: help install tools run test check format lint types imports translations test-unit test-postgres \
-	test-browser access-matrix docs lock upgrade wheel
+	test-browser bench access-matrix docs lock upgrade wheel
 
 help: ## This list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-15s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -51,6 +51,9 @@ test-postgres: tools ## The suite on PostgreSQL (TEST_DATABASE_URL, else the loc
 
 test-browser: tools ## Journeys and accessibility in Chromium; the main job on PostgreSQL too
 	@$(CHECKS) browser main-job
+
+bench: tools ## What each page costs at 10,000, 100,000 and 1,000,000 cases on PostgreSQL; KIND=sqlite (docs/performance.md)
+	@$(IN)/python -m devtools.bench --kind $(or $(KIND),postgresql)
 
 access-matrix: tools ## Add new endpoints to tests/contracts/access_matrix.csv as `?`, for a person to fill in
 	@$(IN)/python -m tests.contracts.access_matrix

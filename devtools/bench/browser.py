@@ -10,6 +10,8 @@ from http.client import HTTPConnection
 from typing import Any
 from urllib.parse import urlencode
 
+from werkzeug.test import Client
+
 from devtools.bench.served import HOST
 
 #: a request: method, path, headers, body; and its answer: status, headers, body
@@ -66,8 +68,6 @@ def over_http(port: int) -> Send:
 
 def in_process(app: Any) -> Send:
     """Requests to an application of this process, whose statements can be counted."""
-    from werkzeug.test import Client
-
     def send(
         method: str, path: str, headers: Mapping[str, str], body: bytes | None
     ) -> tuple[int, list[tuple[str, str]], bytes]:
@@ -108,8 +108,8 @@ class Browser:
         location = ""
         for name, value in given:
             if name.lower() == "set-cookie":
-                name, _, rest = value.partition("=")
-                self.cookies[name] = rest.partition(";")[0]
+                cookie, _, rest = value.partition("=")
+                self.cookies[cookie] = rest.partition(";")[0]
             elif name.lower() == "location":
                 location = value
         if status != expected:

@@ -56,7 +56,7 @@ def serving(
 ) -> Iterator[Served]:
     """Serve `module:application` until the block ends; `ready` is the path that answers when it is up."""
     port = free_port()
-    command = [BIN / "gunicorn", "--log-level", "error", *options]
+    command = [str(BIN / "gunicorn"), "--log-level", "error", *options]
     with LOG.open("ab") as log:
         process = subprocess.Popen(
             [*command, "--workers", str(workers), "--bind", f"{HOST}:{port}", target],

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import platform
+import sqlite3
 import subprocess
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -87,7 +88,7 @@ def show(run: Run) -> str:
 def conditions(kind: str) -> str:
     """On what it was measured."""
     made_on = datetime.now(UTC).date().isoformat()
-    database = _server_version() if kind == "postgresql" else f"SQLite {__import__('sqlite3').sqlite_version}"
+    database = _server_version() if kind == "postgresql" else f"SQLite {sqlite3.sqlite_version}"
     libraries = ", ".join(f"{name} {version(name)}" for name in ("flask", "sqlalchemy", "gunicorn"))
     return (
         f"Measured on {made_on}: {_processor()}; Python {platform.python_version()}, {libraries}; {database}; two "

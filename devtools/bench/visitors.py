@@ -42,11 +42,12 @@ class Visitors:
     residents: Sequence[Resident]
     clerks: Sequence[dict[str, str]]
     open_numbers: Sequence[int]
-    #: open cases that have been taken up, from which a question can be asked
-    triaged_numbers: Sequence[int]
+    #: open cases that have been taken up, from which a question can be asked: each once
+    triaged_numbers: list[int]
     closed_numbers: Sequence[int]
     building_ids: Sequence[int]
-    emails: Sequence[str]
+    #: who signs in: each once
+    emails: list[str]
     #: where the middle of all open cases is in their list
     middle: tuple[datetime, int]
     number: int
@@ -114,7 +115,7 @@ def _cookies(app: Flask, account: Any) -> dict[str, str]:
     return {cookie.key: cookie.value}
 
 
-def _numbers(dice: Random, *which: Any) -> Sequence[int]:
+def _numbers(dice: Random, *which: Any) -> list[int]:
     """Numbers of cases, spread over those that match, in no order."""
     rows = db.session.scalars(select(Case.number).where(*which).order_by(func.abs(Case.number % 9973)).limit(POOL))
     numbers = list(rows)
@@ -134,7 +135,7 @@ def _buildings() -> Sequence[int]:
     return [row[0] for row in rows]
 
 
-def _emails(dice: Random) -> Sequence[str]:
+def _emails(dice: Random) -> list[str]:
     """Addresses of residents who can sign in."""
     emails = list(
         db.session.scalars(
