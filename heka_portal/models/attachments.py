@@ -11,6 +11,10 @@ from heka_portal.database import BigKey, Code, UtcDateTime
 from heka_portal.extensions import Model
 from heka_portal.vocabulary import FileRefusal, FileState, FileType
 
+#: conditions of the partial indexes, written into statements as they stand here (see models/outbox.py)
+IS_QUARANTINED = text("state = 'quarantine'")
+IS_DROPPED = text("state = 'dropped'")
+
 
 class Attachment(Model):
     """A file of a draft, and after sending of an event."""
@@ -25,14 +29,14 @@ class Attachment(Model):
             "ix_attachments_quarantine",
             "next_try_at",
             "id",
-            postgresql_where=text("state = 'quarantine'"),
-            sqlite_where=text("state = 'quarantine'"),
+            postgresql_where=IS_QUARANTINED,
+            sqlite_where=IS_QUARANTINED,
         ),
         Index(
             "ix_attachments_dropped",
             "id",
-            postgresql_where=text("state = 'dropped'"),
-            sqlite_where=text("state = 'dropped'"),
+            postgresql_where=IS_DROPPED,
+            sqlite_where=IS_DROPPED,
         ),
     )
 

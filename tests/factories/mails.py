@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import select
 
 from heka_portal import clock
-from heka_portal.domain.outbox.delivery import Outcome, deliver_next
+from heka_portal.domain.outbox.delivery import Outcome, deliver_batch
 from heka_portal.domain.outbox.operations import enqueue_mail
 from heka_portal.domain.outbox.queries import read_params
 from heka_portal.extensions import db
@@ -59,4 +59,5 @@ class Office:
 
     def deliver(self) -> Outcome | None:
         """Deliver the next mail."""
-        return deliver_next(self.send, self.render, clock=self.clock)
+        outcomes = deliver_batch(self.send, self.render, clock=self.clock, limit=1)
+        return outcomes[0] if outcomes else None

@@ -13,14 +13,14 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Select, delete, select
+from sqlalchemy import ColumnElement, Select, delete, literal_column, select
 
 from heka_portal.domain.attachments.operations import Put
 from heka_portal.domain.attachments.pictures import RemadeFile
 from heka_portal.domain.attachments.rules import clean_name
 from heka_portal.domain.errors import FileRefused
 from heka_portal.extensions import db
-from heka_portal.models.attachments import Attachment
+from heka_portal.models.attachments import IS_DROPPED, IS_QUARANTINED, Attachment
 from heka_portal.vocabulary import FileRefusal, FileState, FileType
 
 log = logging.getLogger(__name__)
@@ -34,6 +34,8 @@ STORE_WAIT = timedelta(minutes=1)
 STORE_PATIENCE = timedelta(days=2)
 #: a file nobody kept is swept away when no request can still be about to keep it
 STRAY_AGE = timedelta(days=1)
+#: a limit that a plan made before the values are known takes into account
+ONE: ColumnElement[int] = literal_column("1")
 
 Get = Callable[[str], bytes]
 Delete = Callable[[str], None]
@@ -99,9 +101,9 @@ def prepare_next(store: Store, remake: Remake, *, clock: Callable[[], datetime])
 def _due(now: datetime) -> Select[Any]:
     return (
         select(Attachment)
-        .where(Attachment.state == FileState.QUARANTINE, Attachment.next_try_at <= now)
+        .where(IS_QUARANTINED, Attachment.next_try_at <= now)
         .order_by(Attachment.next_try_at, Attachment.id)
-        .limit(1)
+        .limit(ONE)
         .execution_options(populate_existing=True)
     )
 
@@ -213,10 +215,7 @@ def _clear(store: Store, *keys: str | None) -> None:
 def remove_dropped(delete_file: Delete, *, limit: int = 50) -> int:
     """Remove dropped files from the store and then their rows, at most `limit`; returns how many. Commits."""
     rows = db.session.execute(
-        select(Attachment.id, Attachment.key, Attachment.raw_key)
-        .where(Attachment.state == FileState.DROPPED)
-        .order_by(Attachment.id)
-        .limit(limit)
+        select(Attachment.id, Attachment.key, Attachment.raw_key).where(IS_DROPPED).order_by(Attachment.id).limit(limit)
     ).all()
     for row in rows:
         # Both may lie there although the row does not name them: a worker may just have stored them.

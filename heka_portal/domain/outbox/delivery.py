@@ -1,24 +1,29 @@
 """The worker's part: send what waits, once.
 
-A mail is claimed by a lease and the claim committed before it is sent, so two workers send nothing twice and no lock is
-held meanwhile. Only a worker that ends between the server's "accepted" and our own commit leaves a mail that is sent
-again, with the same Message-ID. The functions here therefore commit by themselves.
+Mails are claimed some at a time, by a lease that is committed before the first is sent: two workers send nothing twice,
+and no lock is held while a server thinks. Each mail is settled by itself as soon as the server has taken it. So only
+the one mail that a worker had on its way when it was killed, between the server's "accepted" and our commit, is sent
+again, with the same Message-ID; those behind it wait for the end of the lease. What is left of a batch when the server
+goes away, when the worker is told to end or when the batch takes long, is given back at once and has lost no try. The
+functions here therefore commit by themselves.
 """
 
 from __future__ import annotations
 
 import logging
-from collections import Counter
-from collections.abc import Callable
+from collections import Counter, deque
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
+from itertools import takewhile
 from typing import Any, TypeVar
 
-from sqlalchemy import Select, select
+from sqlalchemy import Integer, Select, String, bindparam, literal_column, select, update
 
+from heka_portal.database import UtcDateTime
 from heka_portal.domain.outbox.rules import LEASE, SECRETS, has_expired, wait_after
 from heka_portal.extensions import db
-from heka_portal.models.outbox import OutboxMail
+from heka_portal.models.outbox import IS_DUE, OutboxMail
 from heka_portal.vocabulary import MailState
 
 log = logging.getLogger(__name__)
@@ -27,6 +32,10 @@ LINK_EXPIRED = "The link in it expired before it could be sent."
 WORKER_ENDED = "The worker ended each time it was sent."
 OWN_MISTAKE = "The mail could not be written: see the log."
 ERROR_LENGTH = 300
+#: how many mails are claimed at a time, and how long they are worked on: the worker has other jobs, and with the wait
+#: for one more mail this stays far below the lease
+BATCH = 50
+BATCH_TIME = timedelta(seconds=10)
 
 Letter = TypeVar("Letter")
 Clock = Callable[[], datetime]
@@ -55,108 +64,170 @@ class Outcome:
     is_away: bool = False
 
 
+@dataclass(frozen=True)
+class Claim:
+    """A mail this worker has for the time of a lease; `mail` is as it was before, and in no session."""
+
+    mail: OutboxMail
+    #: the how-manieth try this is: another number in the database means that another worker has taken it over
+    attempt: int
+
+
+_OURS = (
+    update(OutboxMail.__table__)  # type: ignore[arg-type]
+    .where(
+        OutboxMail.id == bindparam("mail_id"),
+        OutboxMail.state == MailState.SENDING,
+        OutboxMail.attempts == bindparam("attempt"),
+    )
+    .values(state=bindparam("to_state", type_=OutboxMail.state.type))
+)
+_BURY = _OURS.values(last_error=bindparam("error", type_=String))
+_DEFER = _BURY.values(next_try_at=bindparam("at", type_=UtcDateTime))
+_GIVE_BACK = _OURS.values(attempts=OutboxMail.attempts - 1, next_try_at=bindparam("at", type_=UtcDateTime))
+# Whoever has it now: it was accepted.
+_SUCCEED = (
+    update(OutboxMail.__table__)  # type: ignore[arg-type]
+    .where(OutboxMail.id == bindparam("mail_id", type_=Integer))
+    .values(state=MailState.SENT, sent_at=bindparam("at", type_=UtcDateTime), last_error=None)
+)
+_SUCCEED_AND_FORGET = _SUCCEED.values(params=bindparam("left", type_=OutboxMail.params.type))
+
+
 def deliver_due(send: Send[Letter], render: Render[Letter], *, clock: Clock, limit: int = 50) -> Counter[MailState]:
     """Send the mails that wait, at most `limit`; returns how many ended in which state. Commits after each step."""
     ended: Counter[MailState] = Counter()
-    while ended.total() < limit and (outcome := deliver_next(send, render, clock=clock)) is not None:
-        ended[outcome.state] += 1
-        if outcome.is_away:
+    while left := limit - ended.total():
+        outcomes = deliver_batch(send, render, clock=clock, limit=min(left, BATCH))
+        ended.update(outcome.state for outcome in outcomes)
+        if not outcomes or outcomes[-1].is_away:
             break
     return ended
 
 
-def deliver_next(send: Send[Letter], render: Render[Letter], *, clock: Clock) -> Outcome | None:
-    """Send the mail that has waited longest and return what has become of it; none when none waits. Commits."""
-    mail = _claim(clock())
-    if mail is None:
-        return None
-    attempt = mail.attempts
-    hopeless = _hopeless(mail, clock())
+def deliver_batch(
+    send: Send[Letter],
+    render: Render[Letter],
+    *,
+    clock: Clock,
+    limit: int = BATCH,
+    goes_on: Callable[[], bool] = lambda: True,
+) -> list[Outcome]:
+    """Send the mails that have waited longest, in their order, and return what has become of each; commits each.
+
+    It ends early when `goes_on` says so, when the server is away (the last outcome tells) or after `BATCH_TIME`.
+    """
+    began_at = clock()
+    claims = deque(_claim(began_at, limit))
+    outcomes: list[Outcome] = []
+    while claims:
+        outcomes.append(_deliver(claims.popleft(), send, render, clock))
+        if outcomes[-1].is_away or not goes_on() or clock() >= began_at + BATCH_TIME:
+            _give_back(claims)
+            break
+    return outcomes
+
+
+def _deliver(claim: Claim, send: Send[Letter], render: Render[Letter], clock: Clock) -> Outcome:
+    hopeless = _hopeless(claim, clock())
     if hopeless:
-        return Outcome(_bury(mail.id, attempt, hopeless))
+        return Outcome(_bury(claim, hopeless))
     try:
-        send(render(mail))
+        send(render(claim.mail))
     except MailFailed as failed:
-        state = _fail(mail.id, attempt, clock(), failed.reason, is_final=failed.is_final)
+        state = _fail(claim, clock(), failed.reason, is_final=failed.is_final)
         return Outcome(state, failed.is_away)
     except Exception:  # a mistake of our own must not stop the mails behind it
-        log.exception("mail %s (%s) could not be written", mail.id, mail.kind)
-        return Outcome(_fail(mail.id, attempt, clock(), OWN_MISTAKE, is_final=False))
-    return Outcome(_succeed(mail.id, clock()))
+        log.exception("mail %s (%s) could not be written", claim.mail.id, claim.mail.kind)
+        return Outcome(_fail(claim, clock(), OWN_MISTAKE, is_final=False))
+    return Outcome(_succeed(claim, clock()))
 
 
-def _due(now: datetime) -> Select[Any]:
+def _due(now: datetime, limit: int) -> Select[Any]:
+    # The limit is written into the statement: a plan made without knowing it would read and sort all that waits.
     return (
         select(OutboxMail)
-        .where(OutboxMail.state.in_([MailState.WAITING, MailState.SENDING]), OutboxMail.next_try_at <= now)
+        .where(IS_DUE, OutboxMail.next_try_at <= now)
         .order_by(OutboxMail.next_try_at, OutboxMail.id)
-        .limit(1)
+        .limit(literal_column(str(int(limit))))
         .execution_options(populate_existing=True)
     )
 
 
-def _claim(now: datetime) -> OutboxMail | None:
+def _claim(now: datetime, limit: int) -> Sequence[Claim]:
     # Looked at first without a lock: an idle worker shall not take SQLite's write lock each second.
-    if db.session.scalar(_due(now).with_only_columns(OutboxMail.id)) is None:
-        return None
-    mail: OutboxMail | None = db.session.scalar(_due(now).with_for_update(skip_locked=True))
-    if mail is None:
+    if db.session.scalar(_due(now, 1).with_only_columns(OutboxMail.id)) is None:
+        return ()
+    mails = _first_run(list(db.session.scalars(_due(now, limit).with_for_update(skip_locked=True))))
+    if not mails:
         db.session.rollback()
-        return None
-    mail.state, mail.attempts, mail.next_try_at = MailState.SENDING, mail.attempts + 1, now + LEASE
+        return ()
+    for mail in mails:
+        db.session.expunge(mail)
+    db.session.connection().execute(
+        update(OutboxMail.__table__)  # type: ignore[arg-type]
+        .where(OutboxMail.id.in_([mail.id for mail in mails]))
+        .values(state=MailState.SENDING, attempts=OutboxMail.attempts + 1, next_try_at=now + LEASE)
+    )
     db.session.commit()
-    return mail
+    return [Claim(mail, mail.attempts + 1) for mail in mails]
 
 
-def _hopeless(mail: OutboxMail, now: datetime) -> str | None:
+def _first_run(mails: Sequence[OutboxMail]) -> Sequence[OutboxMail]:
+    """What is claimed together of the mails that are due.
+
+    One whose worker ended while it had it goes alone: should it be what ends workers, it takes no others along.
+    """
+    if mails and mails[0].state is MailState.SENDING:
+        return mails[:1]
+    return list(takewhile(lambda mail: mail.state is MailState.WAITING, mails))
+
+
+def _hopeless(claim: Claim, now: datetime) -> str | None:
     """Why it should not even be tried."""
-    if has_expired(mail.params, created_at=mail.created_at, now=now):
+    if has_expired(claim.mail.params, created_at=claim.mail.created_at, now=now):
         return LINK_EXPIRED
-    return WORKER_ENDED if mail.attempts > 1 and wait_after(mail.attempts - 1) is None else None
+    return WORKER_ENDED if claim.attempt > 1 and wait_after(claim.attempt - 1) is None else None
 
 
-def _succeed(mail_id: int, now: datetime) -> MailState:
-    mail = _locked(mail_id)
-    # Whoever has it now: it was accepted, and its secrets are in the mailbox only.
-    mail.state, mail.sent_at, mail.last_error = MailState.SENT, now, None
-    mail.params = _without_secrets(mail)
-    db.session.commit()
+def _succeed(claim: Claim, now: datetime) -> MailState:
+    """Keep that it was accepted; its secrets are in the mailbox only from now on."""
+    left = {name: value for name, value in claim.mail.params.items() if name not in SECRETS}
+    if left == claim.mail.params:
+        _settle(_SUCCEED, [{"mail_id": claim.mail.id, "at": now}])
+    else:
+        _settle(_SUCCEED_AND_FORGET, [{"mail_id": claim.mail.id, "at": now, "left": left}])
     return MailState.SENT
 
 
-def _fail(mail_id: int, attempt: int, now: datetime, reason: str, *, is_final: bool) -> MailState:
-    wait = wait_after(attempt)
+def _fail(claim: Claim, now: datetime, reason: str, *, is_final: bool) -> MailState:
+    wait = wait_after(claim.attempt)
     if is_final or wait is None:
-        return _bury(mail_id, attempt, reason)
-    mail = _locked(mail_id)
-    if _is_still_ours(mail, attempt):
-        mail.state, mail.next_try_at = MailState.WAITING, now + wait
-        mail.last_error = reason[:ERROR_LENGTH]
-    db.session.commit()
-    log.warning("mail %s (%s) waits after try %s", mail.id, mail.kind, attempt)
+        return _bury(claim, reason)
+    _settle(_DEFER, [_ours(claim, MailState.WAITING) | {"error": reason[:ERROR_LENGTH], "at": now + wait}])
+    log.warning("mail %s (%s) waits after try %s", claim.mail.id, claim.mail.kind, claim.attempt)
     return MailState.WAITING
 
 
-def _bury(mail_id: int, attempt: int, reason: str) -> MailState:
-    mail = _locked(mail_id)
-    if _is_still_ours(mail, attempt):
-        mail.state, mail.last_error = MailState.DEAD, reason[:ERROR_LENGTH]
-    db.session.commit()
-    log.error("mail %s (%s) is dead after try %s", mail.id, mail.kind, attempt)
+def _bury(claim: Claim, reason: str) -> MailState:
+    _settle(_BURY, [_ours(claim, MailState.DEAD) | {"error": reason[:ERROR_LENGTH]}])
+    log.error("mail %s (%s) is dead after try %s", claim.mail.id, claim.mail.kind, claim.attempt)
     return MailState.DEAD
 
 
-def _locked(mail_id: int) -> OutboxMail:
+def _give_back(claims: Iterable[Claim]) -> None:
+    """Let mails wait again where they waited, as if they had not been claimed."""
+    rows = [_ours(claim, MailState.WAITING) | {"at": claim.mail.next_try_at} for claim in claims]
+    if rows:
+        _settle(_GIVE_BACK, rows)
+
+
+def _ours(claim: Claim, state: MailState) -> dict[str, Any]:
+    return {"mail_id": claim.mail.id, "attempt": claim.attempt, "to_state": state}
+
+
+def _settle(statement: Any, rows: list[dict[str, Any]]) -> None:
+    # In a transaction of its own: nothing that waited in the session meanwhile goes with it.
     db.session.rollback()
-    return db.session.scalars(
-        select(OutboxMail).where(OutboxMail.id == mail_id).with_for_update().execution_options(populate_existing=True)
-    ).one()
-
-
-def _is_still_ours(mail: OutboxMail, attempt: int) -> bool:
-    """Whether nobody took it over after our lease had ended."""
-    return mail.state is MailState.SENDING and mail.attempts == attempt
-
-
-def _without_secrets(mail: OutboxMail) -> dict[str, Any]:
-    return {name: value for name, value in mail.params.items() if name not in SECRETS}
+    db.session.connection().execute(statement, rows if len(rows) > 1 else rows[0])
+    db.session.commit()

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from datetime import datetime
 from email.utils import parseaddr
+from typing import Any
 
-from sqlalchemy import delete, select
+from sqlalchemy import delete, insert, select
 
 from heka_portal import clock
 from heka_portal.domain.errors import NotFound, TooLate
@@ -15,7 +17,7 @@ from heka_portal.domain.outbox.queries import PURPOSE
 from heka_portal.domain.outbox.rules import KEPT_SENT, SECRETS, has_expired
 from heka_portal.extensions import db, settings
 from heka_portal.keyring import keyring
-from heka_portal.models.outbox import OutboxMail
+from heka_portal.models.outbox import IS_SENT, OutboxMail
 from heka_portal.vocabulary import Language, MailKind, MailState
 
 
@@ -28,22 +30,51 @@ def enqueue_mail(
     account_id: int | None = None,
 ) -> OutboxMail:
     """A mail that waits, sent only if the present transaction commits; a `token` among its params is sealed."""
-    now = clock.now()
-    mail = OutboxMail(
-        message_id=f"<{uuid.uuid4()}@{_own_domain()}>",
-        kind=kind,
-        to_email=to_email,
-        account_id=account_id,
-        language=language,
-        params={name: _sealed(name, value) for name, value in params.items()},
-        state=MailState.WAITING,
-        attempts=0,
-        created_at=now,
-        next_try_at=now,
-    )
+    mail = OutboxMail(**_row(clock.now(), kind, to_email, language, params, account_id))
     db.session.add(mail)
     db.session.flush()
     return mail
+
+
+@dataclass(frozen=True)
+class NewMail:
+    """A mail to be put in together with others."""
+
+    kind: MailKind
+    to_email: str
+    language: Language
+    params: Mapping[str, str | int]
+    account_id: int | None = None
+
+
+def enqueue_mails(mails: Iterable[NewMail]) -> None:
+    """As `enqueue_mail` for each, in one statement."""
+    now = clock.now()
+    rows = [_row(now, mail.kind, mail.to_email, mail.language, mail.params, mail.account_id) for mail in mails]
+    if rows:
+        db.session.connection().execute(insert(OutboxMail.__table__), rows)  # type: ignore[arg-type]
+
+
+def _row(
+    now: datetime,
+    kind: MailKind,
+    to_email: str,
+    language: Language,
+    params: Mapping[str, str | int],
+    account_id: int | None,
+) -> dict[str, Any]:
+    return {
+        "message_id": f"<{uuid.uuid4()}@{_own_domain()}>",
+        "kind": kind,
+        "to_email": to_email,
+        "account_id": account_id,
+        "language": language,
+        "params": {name: _sealed(name, value) for name, value in params.items()},
+        "state": MailState.WAITING,
+        "attempts": 0,
+        "created_at": now,
+        "next_try_at": now,
+    }
 
 
 def _own_domain() -> str:
@@ -78,7 +109,7 @@ def forget_sent(*, now: datetime, limit: int = 500) -> int:
     """Delete mails that were sent long ago, at most `limit`; returns how many."""
     old = (
         select(OutboxMail.id)
-        .where(OutboxMail.state == MailState.SENT, OutboxMail.sent_at < now - KEPT_SENT)
+        .where(IS_SENT, OutboxMail.sent_at < now - KEPT_SENT)
         .order_by(OutboxMail.sent_at)
         .limit(limit)
     )

@@ -12,8 +12,8 @@ from heka_portal.domain.errors import NotFound
 from heka_portal.domain.outbox.rules import SECRETS, has_expired
 from heka_portal.extensions import db
 from heka_portal.keyring import keyring
-from heka_portal.models.outbox import OutboxMail
-from heka_portal.vocabulary import Language, MailKind, MailState
+from heka_portal.models.outbox import IS_DEAD, OutboxMail
+from heka_portal.vocabulary import Language, MailKind
 
 #: a stored secret can only be read as a part of a mail
 PURPOSE = "outbox_mails.params"
@@ -63,7 +63,7 @@ def list_dead(*, before_id: int | None = None, limit: int = 25) -> list[DeadMail
         OutboxMail.created_at,
         OutboxMail.last_error,
         OutboxMail.params,
-    ).where(OutboxMail.state == MailState.DEAD)
+    ).where(IS_DEAD)
     if before_id is not None:
         dead = dead.where(OutboxMail.id < before_id)
     rows = db.session.execute(dead.order_by(OutboxMail.id.desc()).limit(limit))
@@ -72,13 +72,13 @@ def list_dead(*, before_id: int | None = None, limit: int = 25) -> list[DeadMail
 
 def count_dead() -> int:
     """How many dead letters there are, counted up to a hundred."""
-    some = select(OutboxMail.id).where(OutboxMail.state == MailState.DEAD).limit(COUNTED).subquery()
+    some = select(OutboxMail.id).where(IS_DEAD).limit(COUNTED).subquery()
     return db.session.scalar(select(func.count()).select_from(some)) or 0
 
 
 def get_dead(mail_id: int) -> OutboxMail:
     """A dead letter. Raises NotFound."""
-    mail = db.session.scalar(select(OutboxMail).where(OutboxMail.id == mail_id, OutboxMail.state == MailState.DEAD))
+    mail = db.session.scalar(select(OutboxMail).where(OutboxMail.id == mail_id, IS_DEAD))
     if mail is None:
         raise NotFound
     return mail

@@ -15,8 +15,8 @@ from heka_portal.domain.outbox.delivery import (
     WORKER_ENDED,
     MailFailed,
     Outcome,
+    deliver_batch,
     deliver_due,
-    deliver_next,
 )
 from heka_portal.domain.outbox.rules import LEASE, LINK_LIFE, WAITS
 from heka_portal.extensions import db
@@ -128,7 +128,7 @@ def test_a_worker_killed_after_sending_repeats_the_same_message(office: Office) 
         raise Killed
 
     with pytest.raises(Killed):
-        deliver_next(send_and_be_killed, office.render, clock=office.clock)
+        deliver_batch(send_and_be_killed, office.render, clock=office.clock)
     db.session.remove()
     office.pass_time(LEASE)
     office.deliver()
@@ -159,7 +159,7 @@ def test_a_slow_worker_does_not_undo_what_a_faster_one_did(office: Office) -> No
         assert office.deliver() == Outcome(MailState.SENT)
         raise REFUSED
 
-    deliver_next(outlive_the_lease, office.render, clock=office.clock)
+    deliver_batch(outlive_the_lease, office.render, clock=office.clock)
     assert mail_of(mail_id).state is MailState.SENT
 
 
