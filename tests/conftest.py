@@ -80,6 +80,8 @@ def settings(database: Database, instance_path: Path) -> Settings:
         password_time_cost=1,
         password_memory_kib=8,
         test_identity_codes=True,
+        # The commands of tests run in the process of all tests, which would stay nice.
+        worker_nice=0,
     )
 
 

@@ -15,8 +15,8 @@ from heka_portal.domain.accounts.operations.cleaning import drop_expired
 from heka_portal.domain.attachments.operations import drop_ended_drafts
 from heka_portal.domain.attachments.preparation import Store, prepare_next, remove_dropped, sweep_strays
 from heka_portal.domain.attachments.remaking import remake_file
-from heka_portal.domain.casework.timed import close_unanswered
-from heka_portal.domain.outbox.delivery import MailFailed, deliver_next
+from heka_portal.domain.casework.timed import Closings
+from heka_portal.domain.outbox.delivery import MailFailed, deliver_batch
 from heka_portal.domain.outbox.operations import forget_sent
 from heka_portal.extensions import db, settings
 from heka_portal.integrations.mail import Letter, Mailer, MailError, MailRefused, MailServerAway, open_mailer
@@ -26,34 +26,43 @@ from heka_portal.web.mails import render_letter
 
 #: how long mail rests when its server is away: the mails behind would only use up their tries
 AWAY_PAUSE = timedelta(seconds=15)
+#: how many cases are closed in one transaction: on SQLite it keeps all other writers waiting
+CLOSED_AT_ONCE = {"postgresql": 100, "sqlite": 20}
 
 
 @dataclass(frozen=True)
 class Job:
-    """A step, and how long after a step that found nothing it is asked again."""
+    """A step, and how long after a step that found nothing it is asked again.
+
+    A job that `rests` works the database: the worker pauses after its steps, so that pages get their share of it.
+    """
 
     name: str
     step: Callable[[], int]
     every: timedelta
+    rests: bool = True
+
+
+GoesOn = Callable[[], bool]
 
 
 class MailJob:
-    """Sends the mail that has waited longest; rests while the server is away."""
+    """Sends the mails that have waited longest, a batch a step; rests while the server is away."""
 
-    def __init__(self, mailer: Mailer) -> None:
+    def __init__(self, mailer: Mailer, *, goes_on: GoesOn = lambda: True) -> None:
         self.mailer = mailer
+        self.goes_on = goes_on
         self.rests_until = 0.0
 
     def __call__(self) -> int:
         if time.monotonic() < self.rests_until:
             return 0
-        outcome = deliver_next(self.send, render_letter, clock=clock.now)
-        if outcome is None:
+        outcomes = deliver_batch(self.send, render_letter, clock=clock.now, goes_on=self.goes_on)
+        if not outcomes:
             self.mailer.close()
-            return 0
-        if outcome.is_away:
+        elif outcomes[-1].is_away:
             self.rests_until = time.monotonic() + AWAY_PAUSE.total_seconds()
-        return 1
+        return len(outcomes)
 
     def send(self, letter: Letter) -> None:
         """Hand a letter to the mailer, whose errors the domain does not know. Raises MailFailed."""
@@ -95,14 +104,16 @@ def forget_expired() -> int:
     return 0
 
 
-def make_jobs() -> tuple[Job, ...]:
-    """The jobs of the running application, the urgent ones first."""
+def make_jobs(*, goes_on: GoesOn = lambda: True) -> tuple[Job, ...]:
+    """The jobs of the running application, the urgent ones first; a long step asks between its parts if it goes on."""
     store, remake = store_of_worker(), Sandbox(remake_file)
+    closings = Closings(limit=CLOSED_AT_ONCE[db.engine.dialect.name])
     second, minute, hour = timedelta(seconds=1), timedelta(minutes=1), timedelta(hours=1)
     return (
-        Job("mail", MailJob(open_mailer(settings().mail)), second),
-        Job("files", lambda: int(prepare_next(store, remake, clock=clock.now)), second),
-        Job("timed moves", lambda: close_unanswered(now=clock.now()), minute),
+        Job("mail", MailJob(open_mailer(settings().mail), goes_on=goes_on), second),
+        # The work of a file is done in a process of the worker's, which is nice; the database has next to none.
+        Job("files", lambda: int(prepare_next(store, remake, clock=clock.now)), second, rests=False),
+        Job("timed moves", lambda: closings.close_some(now=clock.now()), minute),
         Job("dropped files", lambda: remove_dropped(store.delete), 10 * second),
         Job("ended drafts", committed(lambda: drop_ended_drafts(now=clock.now())), minute),
         Job("expired links", committed(forget_expired), 10 * minute),

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import logging
+import os
 import signal
 import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import dataclass
 from types import FrameType
 
 import click
@@ -14,7 +16,7 @@ from flask.cli import AppGroup
 from sqlalchemy.exc import OperationalError
 
 from heka_portal.cli.jobs import Job, make_jobs
-from heka_portal.extensions import db
+from heka_portal.extensions import db, settings
 
 log = logging.getLogger(__name__)
 
@@ -23,21 +25,41 @@ IDLE_SECONDS = 1.5
 NAP_SECONDS = 0.25
 #: how long a job that failed is left alone
 FAILED_SECONDS = 10.0
+#: the longest pause after a step, however long the step has taken
+LONGEST_REST_SECONDS = 2.0
 
 worker = AppGroup("worker", help="Mail, files and timed moves.")
 
 
-class Worker:
-    """Goes round its jobs, a step of each in turn, so that no heap of one holds up the others."""
+@dataclass
+class End:
+    """Whether the worker has been told to end; the steps that take long ask as well."""
 
-    def __init__(self, jobs: Sequence[Job]) -> None:
+    is_asked: bool = False
+
+
+class Worker:
+    """Goes round its jobs, a step of each in turn, so that no heap of one holds up the others.
+
+    `share` is the part of the time it works at most: after a step it pauses in proportion to the processor's time that
+    it took (waiting for a mail server is rest enough). Being nice, it takes little of the processor from the pages; the
+    database's process that works for it is not nice, and pauses with it.
+    """
+
+    def __init__(self, jobs: Sequence[Job], *, share: float = 1.0, ends: End | None = None) -> None:
         self.jobs = jobs
+        self.share = share
         self.due_at = dict.fromkeys((job.name for job in jobs), 0.0)
-        self.is_ending = False
+        self.ends = ends or End()
+
+    @property
+    def is_ending(self) -> bool:
+        """Whether it has been told to end."""
+        return self.ends.is_asked
 
     def end(self, _signal: int = 0, _frame: FrameType | None = None) -> None:
         """Finish the present step, then end."""
-        self.is_ending = True
+        self.ends.is_asked = True
 
     def work(self, *, once: bool = False) -> None:
         """Work until told to end, or `once`: until nothing is left to do."""
@@ -46,7 +68,7 @@ class Worker:
                 continue
             if once:
                 return
-            self._sleep()
+            self._sleep(IDLE_SECONDS)
 
     def go_round(self) -> int:
         """One step of each job that is due; returns how much was done."""
@@ -59,6 +81,7 @@ class Worker:
         return done
 
     def _step(self, job: Job) -> int:
+        begun = time.process_time()
         try:
             done = job.step()
         except OperationalError as error:
@@ -72,17 +95,24 @@ class Worker:
             db.session.remove()
         if not done:
             self.due_at[job.name] = time.monotonic() + job.every.total_seconds()
+        elif job.rests:
+            self._sleep(rest_after(time.process_time() - begun, self.share))
         return done
 
     def _leave_alone(self, job: Job) -> int:
         self.due_at[job.name] = time.monotonic() + FAILED_SECONDS
         return 0
 
-    def _sleep(self) -> None:
+    def _sleep(self, seconds: float) -> None:
         # A signal does not shorten a sleep, it only sets the mark.
-        until = time.monotonic() + IDLE_SECONDS
-        while not self.is_ending and time.monotonic() < until:
-            time.sleep(NAP_SECONDS)
+        until = time.monotonic() + seconds
+        while not self.is_ending and (left := until - time.monotonic()) > 0:
+            time.sleep(min(left, NAP_SECONDS))
+
+
+def rest_after(worked: float, share: float) -> float:
+    """How many seconds to pause after so many of work, so that the work has its share of the time."""
+    return min(worked * (1 / share - 1), LONGEST_REST_SECONDS)
 
 
 @contextmanager
@@ -101,7 +131,11 @@ def ended_by_signals(running: Worker) -> Iterator[None]:
 @click.option("--once", is_flag=True, help="End when nothing is left to do.")
 def run(once: bool) -> None:
     """Work until SIGTERM or Ctrl-C; the present step is finished first."""
-    running = Worker(make_jobs())
+    # The processes that files are prepared in are begun later and inherit it.
+    os.nice(settings().worker_nice)
+    ends = End()
+    jobs = make_jobs(goes_on=lambda: not ends.is_asked)
+    running = Worker(jobs, share=settings().worker_share, ends=ends)
     log.info("the worker begins")
     with ended_by_signals(running):
         running.work(once=once)

@@ -40,14 +40,16 @@ def once(form_key: str | None, *, asks_first: bool = True) -> Iterator[None]:
 
     What checks nothing before it writes need not ask first: the unique key of its event answers.
     """
-    if form_key is not None and asks_first:
+    if form_key is None:
+        yield
+        return
+    if asks_first:
         raise_if_done(form_key)
     try:
         with db.session.begin_nested():
             yield
     except IntegrityError:
-        if form_key is not None:
-            raise_if_done(form_key)
+        raise_if_done(form_key)
         raise
 
 
@@ -129,17 +131,18 @@ def record(
     )
     db.session.add(event)
     db.session.flush()
-    _keep_last(case, event, is_public=visibility is Visibility.EVERYONE, by_resident=part in RESIDENTS)
+    keep_last(case, event, is_public=visibility is Visibility.EVERYONE, by_resident=part in RESIDENTS)
     if visibility is Visibility.EVERYONE and (text or verb is Verb.OPENED):
         _write_words(case, text or "", is_new=verb is Verb.OPENED)
     if actor is not None and actor.person_id is not None and verb is not Verb.OPENED:
         mark_seen(actor.person_id, case.id, event.id)
-    _audit(actor, case, event)
+    enter_in_audit(actor, case, event)
     db.session.flush()
     return event
 
 
-def _keep_last(case: Case, event: CaseEvent, *, is_public: bool, by_resident: bool) -> None:
+def keep_last(case: Case, event: CaseEvent, *, is_public: bool, by_resident: bool) -> None:
+    """What the case keeps of its last event: lists and badges read no timeline."""
     case.last_event_id = event.id
     case.last_event_at = case.updated_at = event.at
     if is_public:
@@ -150,7 +153,8 @@ def _keep_last(case: Case, event: CaseEvent, *, is_public: bool, by_resident: bo
         case.unread_by_staff = event.part is Part.CONTRACTOR
 
 
-def _audit(actor: Actor | None, case: Case, event: CaseEvent) -> None:
+def enter_in_audit(actor: Actor | None, case: Case, event: CaseEvent) -> None:
+    """Enter a line of the timeline in the audit log, with the commit of the transaction."""
     record_audit(
         AuditAction.CASE_OPENED if event.verb is Verb.OPENED else AuditAction.CASE_CHANGED,
         account_id=actor.account_id if actor else None,

@@ -2,35 +2,109 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+import logging
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from functools import cache
+from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, Select, literal_column, select, tuple_
+from sqlalchemy.exc import OperationalError
 
+from heka_portal.clock import date_in_helsinki
+from heka_portal.domain.cases.deadlines import Target
+from heka_portal.domain.cases.moves import move_many
 from heka_portal.domain.casework.operations import make_move
+from heka_portal.domain.defects.queries import get_target
 from heka_portal.extensions import db
 from heka_portal.models.cases import Case
-from heka_portal.vocabulary import CaseKind, DefectState
+from heka_portal.vocabulary import CaseKind, DefectState, Urgency
+
+log = logging.getLogger(__name__)
+
+MOVE = "lapse"
+#: how long a case that could not be closed, and those before it, are left alone
+FAILED_WAIT = timedelta(hours=1)
 
 
-def close_unanswered(*, now: datetime, limit: int = 100) -> int:
-    """Close the repairs whose 14 days have passed, at most `limit`; returns how many. Commits each batch.
+@dataclass
+class Closings:
+    """Closes the repairs whose 14 days have passed, some at a time.
 
     Two workers at once are safe: rows another one holds are skipped, and the state is read under the lock.
     """
-    due = (
-        select(Case)
-        .where(
-            Case.closed_at.is_(None),
-            Case.due_at <= now,
-            Case.kind == CaseKind.DEFECT,
-            Case.state == DefectState.DONE,
-        )
-        .order_by(Case.due_at, Case.id)
-        .limit(limit)
-        .with_for_update(skip_locked=True, of=Case.__table__)
+
+    limit: int = 100
+    #: the last case that could not be closed: until `again_at` the others are looked for behind it
+    after: tuple[datetime, int] | None = None
+    again_at: datetime | None = field(default=None)
+
+    def close_some(self, *, now: datetime) -> int:
+        """Close at most `limit` in one transaction, the earliest first; returns how many were tried. Commits.
+
+        Where one of them cannot be closed, each is closed alone, and that one is told of and passed over.
+        """
+        if self.again_at is not None and now >= self.again_at:
+            self.after = self.again_at = None
+        # Looked at first without a lock: an idle worker shall not take SQLite's write lock.
+        if db.session.scalar(_due(now, self._behind(), limit=1).with_only_columns(Case.id)) is None:
+            return 0
+        cases = list(db.session.scalars(_locked(_due(now, self._behind(), limit=self.limit))))
+        places = [(case.due_at, case.id) for case in cases]
+        try:
+            move_many(cases, move=MOVE, target_of=_targets(now), now=now)
+            db.session.commit()
+        except OperationalError:
+            raise
+        except Exception as error:  # noqa: BLE001 - whatever it is, it is told with the case that has it
+            db.session.rollback()
+            log.warning("%s timed moves failed together (%s): each is made alone", len(cases), type(error).__name__)
+            for place in places:
+                self._close_one(place, now)
+        return len(places)
+
+    def _close_one(self, place: tuple[datetime, int], now: datetime) -> None:
+        try:
+            case = db.session.scalar(_locked(_due(now, Case.id == place[1], limit=1)))
+            if case is not None:
+                make_move(None, case, move=MOVE, now=now)
+            db.session.commit()
+        except OperationalError:
+            raise
+        except Exception:
+            db.session.rollback()
+            log.exception("the timed move of case %s failed", place[1])
+            self.after, self.again_at = place, now + FAILED_WAIT
+
+    def _behind(self) -> ColumnElement[bool] | None:
+        return None if self.after is None else tuple_(Case.due_at, Case.id) > self.after
+
+
+def close_unanswered(*, now: datetime, limit: int = 100) -> int:
+    """Close the repairs whose 14 days have passed, at most `limit`; returns how many were tried. Commits."""
+    return Closings(limit).close_some(now=now)
+
+
+def _due(now: datetime, which: ColumnElement[bool] | None, *, limit: int) -> Select[Any]:
+    # Written in, not a parameter: a plan made without knowing the limit would read and sort all that is due.
+    due = select(Case).where(
+        Case.closed_at.is_(None), Case.due_at <= now, Case.kind == CaseKind.DEFECT, Case.state == DefectState.DONE
     )
-    cases = list(db.session.scalars(due))
-    for case in cases:
-        make_move(None, case, move="lapse", now=now)
-    db.session.commit()
-    return len(cases)
+    if which is not None:
+        due = due.where(which)
+    return due.order_by(Case.due_at, Case.id).limit(literal_column(str(int(limit))))
+
+
+def _locked(cases: Select[Any]) -> Select[Any]:
+    found: Select[Any] = cases.with_for_update(skip_locked=True, of=Case.__table__)
+    return found.execution_options(populate_existing=True)
+
+
+def _targets(now: datetime) -> Any:
+    """The target of a case's urgency, read once for all cases of a batch."""
+
+    @cache
+    def target(urgency: Urgency) -> Target:
+        return get_target(urgency, on=date_in_helsinki(now))
+
+    return lambda case: target(case.urgency)
