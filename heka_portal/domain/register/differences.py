@@ -60,6 +60,7 @@ def fill_planned(table: RegisterTable, on: date) -> Insert:
 def fill_absent(table: RegisterTable, on: date) -> Insert:
     """Write down each lasting record that a whole register no longer names."""
     staged, target, parents = table.staged, table.target, parents_of(table)
+    ends = target.c[str(table.ends)]
     known: FromClause = target
     for name, parent in parents.items():
         known = known.join(parent, parent.c.id == target.c[f"{name}_id"])
@@ -69,7 +70,8 @@ def fill_absent(table: RegisterTable, on: date) -> Insert:
     rows = (
         select(null(), target.c.id, literal(Difference.ENDED.value))
         .select_from(known.outerjoin(staged, and_(*same)))
-        .where(staged.c.line.is_(None), lasts(target.c[str(table.ends)], on))
+        # What is yet to begin was perhaps ended at its start by an earlier import: it stays as it is.
+        .where(staged.c.line.is_(None), lasts(ends, on), ends.is_distinct_from(end_day(table, on)))
     )
     return insert(table.planned).from_select(["line", "id", "difference"], rows)
 

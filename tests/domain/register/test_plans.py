@@ -179,6 +179,8 @@ def test_whole_never_lets_an_end_come_before_its_start(small, send):
     outcome = send({"leases": [ending]}, whole=True)
     assert outcome.counts("leases") == (0, 0, 1, 1)
     assert db.session.scalar(select(Lease.ends_on).where(Lease.register_id == "L2")) == date(2027, 2, 1)
+    # Until the day comes it lasts, but it has its end already.
+    assert send({"leases": [ending]}, whole=True).plan.is_empty
 
 
 def test_whole_without_a_file_ends_nothing_of_it(small, send):
