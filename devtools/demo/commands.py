@@ -1,4 +1,4 @@
-"""`flask demo load` and `flask demo accounts`; known in development only."""
+"""`flask demo load`, `flask demo write` and `flask demo accounts`; known in development only."""
 
 from __future__ import annotations
 
@@ -14,12 +14,13 @@ from sqlalchemy import select
 from devtools.demo import accounts as demo_accounts
 from devtools.demo import stories
 from devtools.demo.cast import CAN_IDENTIFY, PASSWORD, SIGN_INS, STAFF, STRANGER
+from devtools.demo.files import write
 from devtools.demo.history.loading import load_history
 from devtools.demo.identity_codes import LAST_NUMBER, make_code
 from devtools.demo.register import DemoRegister
 from heka_portal import clock
 from heka_portal.cli import register_plan
-from heka_portal.cli.register import progress
+from heka_portal.cli.register_progress import Progress
 from heka_portal.domain.register.operations import apply_plan, open_import, plan_import, stage
 from heka_portal.extensions import db, settings
 from heka_portal.models.cases import Case
@@ -31,6 +32,7 @@ PEOPLE_FILE = "demo-people.json"
 FEWEST_APARTMENTS = 48
 
 demo = AppGroup("demo", help="Demo data: development only.")
+demo.add_command(write)
 
 
 def init_app(app: Flask) -> None:
@@ -66,17 +68,17 @@ def load(apartments: int, months: int, cases: int | None, if_empty: bool) -> Non
 
 def import_register(register: DemoRegister) -> None:
     """Bring the register in as the landlord's would come. Raises ClickException when it does not fit."""
-    started_at = clock.now()
+    started_at, say = clock.now(), Progress().say
     db.session.rollback()
     with open_import() as connection:
-        progress("Drawing the register …")
+        say("Drawing the register …")
         stage(connection, register)
-        progress("Comparing with the register …")
+        say("Comparing with the register …")
         plan = plan_import(connection, register, whole=False, on=register.today, allow_mass_end=False)
         if plan.error_count:
             register_plan.show(connection, plan, details=False)
             raise click.ClickException("The demo data do not fit into this register.")
-        progress("Applying …")
+        say("Applying …")
         apply_plan(connection, plan, started_at=started_at, now=clock.now())
         db.session.commit()
 
@@ -85,7 +87,7 @@ def load_cases(cases: int, register: DemoRegister) -> None:
     """Load cases in bulk, showing how far it is."""
     is_quiet = not sys.stderr.isatty()
     with click.progressbar(length=cases, label="Cases", file=sys.stderr, hidden=is_quiet) as bar:
-        load_history(cases, today=register.today, put=storage().put, tell=progress, count=bar.update)
+        load_history(cases, today=register.today, put=storage().put, tell=Progress().say, count=bar.update)
 
 
 def write_people(register: DemoRegister, path: Path) -> None:

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterator
-from contextlib import contextmanager
 from functools import partial
 from pathlib import Path
 
@@ -14,6 +12,7 @@ from sqlalchemy import Connection
 
 from heka_portal import clock
 from heka_portal.cli import register_check, register_plan
+from heka_portal.cli.register_progress import Progress
 from heka_portal.domain.audit.operations import record_audit
 from heka_portal.domain.payments.rules import clean_reference
 from heka_portal.domain.people import queries as people
@@ -42,21 +41,23 @@ def import_register(source: Path, whole: bool, dry_run: bool, allow_mass_end: bo
 
     Ends with 0 when all went well, 1 when there are errors and nothing was changed, 2 when the files cannot be opened.
     """
-    started_at = clock.now()
+    started_at, progress = clock.now(), Progress()
+    comparing, applying = partial(progress.tell, "Comparing"), partial(progress.tell, "Applying")
     with open_import() as connection:
-        files = read_files(connection, source)
+        files = read_files(connection, source, progress)
         for _ in range(ATTEMPTS):
-            progress("Comparing with the register …")
-            plan = plan_import(connection, files, whole=whole, on=clock.today(), allow_mass_end=allow_mass_end)
+            progress.tell("Checking", "what came")
+            plan = plan_import(
+                connection, files, whole=whole, on=clock.today(), allow_mass_end=allow_mass_end, tell=comparing
+            )
             register_plan.show(connection, plan, details=details)
             if plan.error_count:
                 sys.exit(1)
             if dry_run:
                 click.echo("This was a dry run: nothing was changed.")
                 return
-            progress("Applying …")
             try:
-                apply_plan(connection, plan, started_at=started_at, now=clock.now())
+                apply_plan(connection, plan, started_at=started_at, now=clock.now(), tell=applying)
             except RegisterMoved:
                 db.session.rollback()
                 click.echo("Another import was applied meanwhile: the plan is made anew.")
@@ -67,14 +68,13 @@ def import_register(source: Path, whole: bool, dry_run: bool, allow_mass_end: bo
     raise click.ClickException("Other imports keep coming in between: try again when they are through.")
 
 
-def read_files(connection: Connection, source: Path) -> RegisterFiles:
-    """Open and stage the files, with a bar on a terminal."""
-    with reading_bar() as bar:
-        try:
-            files = open_register(source, field_rules(), progress=bar.update)
-        except SourceRefused as refusal:
-            raise click.UsageError(str(refusal)) from None
-        bar.length = files.total_bytes
+def read_files(connection: Connection, source: Path, progress: Progress) -> RegisterFiles:
+    """Open and stage the files."""
+    try:
+        files = open_register(source, field_rules())
+    except SourceRefused as refusal:
+        raise click.UsageError(str(refusal)) from None
+    with progress.reading(files.total_bytes) as files.progress:
         stage(connection, files)
     return files
 
@@ -89,21 +89,6 @@ def field_rules() -> FieldRules:
         reference=clean_reference,
         iban=rules.clean_iban,
     )
-
-
-@contextmanager
-def reading_bar() -> Iterator[click._termui_impl.ProgressBar[int]]:
-    """A bar of bytes read on a terminal, nothing elsewhere."""
-    with click.progressbar(
-        length=1, label="Reading", file=sys.stderr, hidden=not sys.stderr.isatty(), update_min_steps=1 << 20
-    ) as bar:
-        yield bar
-
-
-def progress(words: str) -> None:
-    """Tell somebody who waits at a terminal what goes on."""
-    if sys.stderr.isatty():
-        click.echo(words, err=True)
 
 
 @register.command("check")

@@ -7,7 +7,7 @@ import pytest
 from click.testing import CliRunner
 from sqlalchemy import func, select
 
-from heka_portal.cli import register_plan
+from heka_portal.cli import register_plan, register_progress
 from heka_portal.domain.register.operations import RegisterMoved
 from heka_portal.extensions import db
 from heka_portal.models.accounts import Account
@@ -46,6 +46,16 @@ def test_a_folder_is_planned_shown_and_applied(app, flask, folder):
     assert lines[-1] == "The register is up to date."
     assert result.stderr == ""
     assert count(app, Person) == 1
+
+
+def test_a_log_hears_how_far_a_long_import_is(flask, folder, monkeypatch):
+    monkeypatch.setattr(register_progress, "QUIET", 0)
+    told = flask("import", folder).stderr.splitlines()
+    assert "Reading: 100 %" in told
+    steps = [line for line in told if not line.startswith("Reading")]
+    tables = [name.replace("_", " ") for name in SMALL]
+    comparing, applying = ([f"{what} {name} …" for name in tables] for what in ("Comparing", "Applying"))
+    assert steps == ["Checking what came …", *comparing, *applying]
 
 
 def test_the_second_time_nothing_has_to_be_changed(app, flask, folder):

@@ -10,7 +10,7 @@ with open_import() as connection:
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import date, datetime
 
@@ -42,6 +42,14 @@ __all__ = ["RegisterMoved", "apply_plan", "open_import", "plan_import", "stage"]
 LIMITED = ((LEASES, 1), (LEASE_PARTIES, rules.MASS_END_AT_LEAST), (OCCUPANCIES, rules.MASS_END_AT_LEAST))
 
 
+#: hears the name of each table when its turn comes
+Tell = Callable[[str], None]
+
+
+def quietly(_table: str) -> None:
+    """Nobody waits for it."""
+
+
 class RegisterMoved(Exception):
     """Another import was applied after this one was planned: plan again."""
 
@@ -60,7 +68,9 @@ def open_import() -> Iterator[Connection]:
             connection.invalidate()
 
 
-def plan_import(connection: Connection, source: Source, *, whole: bool, on: date, allow_mass_end: bool) -> rules.Plan:
+def plan_import(
+    connection: Connection, source: Source, *, whole: bool, on: date, allow_mass_end: bool, tell: Tell = quietly
+) -> rules.Plan:
     """Compare the staged rows with the register on a date in Helsinki. Writes to temporary tables only."""
     is_partial = bool(source.refused)
     with aside(connection):
@@ -72,6 +82,7 @@ def plan_import(connection: Connection, source: Source, *, whole: bool, on: date
             ending = frozenset(source.tables) if whole else frozenset()
             _check(connection, came, on=on, ending=ending)
             for table in came:
+                tell(table.name)
                 _compare(connection, table, on=on, ending=ending)
             if whole and not allow_mass_end:
                 _limit_endings(connection, on)
@@ -87,7 +98,9 @@ def plan_import(connection: Connection, source: Source, *, whole: bool, on: date
         )
 
 
-def apply_plan(connection: Connection, plan: rules.Plan, *, started_at: datetime, now: datetime) -> RegisterImport:
+def apply_plan(
+    connection: Connection, plan: rules.Plan, *, started_at: datetime, now: datetime, tell: Tell = quietly
+) -> RegisterImport:
     """Make the register what the plan says, in the session's transaction. Raises RegisterMoved.
 
     The session must not have begun anything before. A plan with errors is a mistake of the caller.
@@ -103,6 +116,7 @@ def apply_plan(connection: Connection, plan: rules.Plan, *, started_at: datetime
         raise RegisterMoved
     for table in plan.tables:
         if not table.is_empty:
+            tell(table.table)
             apply_table(connection, BY_NAME[table.table], on=plan.on, now=now)
     done = RegisterImport(
         started_at=started_at,

@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import UTC, date, datetime
-from decimal import Decimal
 from itertools import islice
-from operator import attrgetter
 from typing import Any, Protocol
 
 from sqlalchemy import Connection, Table, insert
 from sqlalchemy.schema import CreateIndex, CreateTable
 
+from heka_portal.database import Code
 from heka_portal.domain.people.rules import mask_identity_code
 from heka_portal.domain.register.tables import (
     BY_NAME,
@@ -23,7 +22,7 @@ from heka_portal.domain.register.tables import (
     TABLES,
     RegisterTable,
 )
-from heka_portal.keyring import Keyring, keyring
+from heka_portal.keyring import keyring
 
 #: rows taken at once; findings are written down between the lots
 LOT = 5_000
@@ -38,7 +37,8 @@ ALL_STAGED: tuple[Table, ...] = (
     HOMES,
 )
 
-Row = tuple[Any, ...]
+#: one column of a lot of rows
+Values = Sequence[Any]
 
 
 class FoundProblem(Protocol):
@@ -61,7 +61,7 @@ class FoundProblem(Protocol):
 
 
 class Source(Protocol):
-    """Where a register comes from. A row has `line`, and the columns of its table as attributes."""
+    """Where a register comes from. A row is a named tuple of `line` and the columns of its table."""
 
     name: str
 
@@ -112,7 +112,7 @@ def stage(connection: Connection, source: Source) -> None:
         source.survey(found.append)
         for name in source.tables:
             table = BY_NAME[name]
-            rows = map(_maker(table), source.rows(name, found.append))
+            rows = iter(source.rows(name, found.append))
             while lot := list(islice(rows, LOT)):
                 _write(connection, table, lot)
                 _write_findings(connection, found)
@@ -128,65 +128,54 @@ def analyse(connection: Connection, table: Table) -> None:
     connection.exec_driver_sql(f"ANALYZE {table.name}")
 
 
-def _maker(table: RegisterTable) -> Callable[[Any], Row]:
-    """How a row of the source becomes a row of the staged table."""
-    if table is PEOPLE:
-        return _sealing(keyring())
-    return attrgetter("line", *table.columns)
-
-
-def _sealing(keys: Keyring) -> Callable[[Any], Row]:
-    """Identity codes never reach a table in the clear: a fingerprint, a ciphertext and what may be shown."""
-    rest = attrgetter(*(name for name in PEOPLE.columns if not name.startswith("identity_")))
-
-    def seal(row: Any) -> Row:
-        code = row.identity_code
-        sealed = {
-            "identity_mark": code and keys.fingerprint(code),
-            "identity_code": code and keys.encrypt(code, purpose=PURPOSE),
-            "identity_shown": code and mask_identity_code(code),
-        }
-        values = iter(rest(row))
-        return (row.line, *(sealed[name] if name in sealed else next(values) for name in PEOPLE.columns))
-
-    return seal
-
-
-def _write(connection: Connection, table: RegisterTable, rows: list[Row]) -> None:
+def _write(connection: Connection, table: RegisterTable, rows: list[Any]) -> None:
     names = ("line", *table.columns)
+    columns = dict(zip(rows[0]._fields, zip(*rows, strict=True), strict=True))
+    if table is PEOPLE:
+        columns |= _sealed(columns["identity_code"])
     driver: Any = connection.connection.driver_connection
     if connection.dialect.name == "sqlite":
         marks = ", ".join("?" * len(names))
         statement = f"INSERT INTO {table.staged.name} ({', '.join(names)}) VALUES ({marks})"  # noqa: S608 - our names
-        driver.executemany(statement, map(_for_sqlite(table), rows))
+        driver.executemany(statement, zip(*_for_sqlite(table, columns), strict=True))
         return
     statement = f"COPY {table.staged.name} ({', '.join(names)}) FROM STDIN"
     with driver.cursor() as cursor, cursor.copy(statement) as copy:
-        for row in rows:
+        for row in zip(*(columns[name] for name in names), strict=True):
             copy.write_row(row)
 
 
-def _for_sqlite(table: RegisterTable) -> Callable[[Row], Row]:
-    """SQLite keeps dates, moments and decimals as SQLAlchemy writes them; the driver knows none of them."""
-    converters: dict[type, Callable[[Any], Any]] = {date: date.isoformat, datetime: _moment, Decimal: str}
-    places = {
-        place: converters[kind]
-        for place, name in enumerate(table.columns, 1)
-        if (kind := table.staged.c[name].type.python_type) in converters
+def _sealed(codes: Iterable[str | None]) -> dict[str, Values]:
+    """Identity codes never reach a table in the clear: a fingerprint, a ciphertext and what may be shown."""
+    keys, kept = keyring(), tuple(codes)
+    return {
+        "identity_mark": tuple(code and keys.fingerprint(code) for code in kept),
+        "identity_code": tuple(code and keys.encrypt(code, purpose=PURPOSE) for code in kept),
+        "identity_shown": tuple(code and mask_identity_code(code) for code in kept),
     }
 
-    def convert(row: Row) -> Row:
-        values = list(row)
-        for place, converter in places.items():
-            if values[place] is not None:
-                values[place] = converter(values[place])
-        return tuple(values)
 
-    return convert
+class _Plain(dict[Any, Any]):
+    """What SQLite keeps for a value, written as SQLAlchemy writes it: the driver knows no dates, decimals or codes."""
+
+    def __missing__(self, value: Any) -> str | None:
+        plain: str | None
+        if isinstance(value, datetime):
+            plain = value.astimezone(UTC).strftime("%Y-%m-%d %H:%M:%S.%f")
+        elif isinstance(value, date):
+            plain = value.isoformat()
+        else:
+            plain = None if value is None else str(value)
+        self[value] = plain
+        return plain
 
 
-def _moment(value: datetime) -> str:
-    return value.astimezone(UTC).strftime("%Y-%m-%d %H:%M:%S.%f")
+def _for_sqlite(table: RegisterTable, columns: Mapping[str, Values]) -> Iterator[Iterable[Any]]:
+    yield columns["line"]
+    for name in table.columns:
+        kind = table.staged.c[name].type
+        is_plain = not isinstance(kind, Code) and kind.python_type in (str, int, bool)
+        yield columns[name] if is_plain else map(_Plain().__getitem__, columns[name])
 
 
 def _write_findings(connection: Connection, found: list[FoundProblem]) -> None:

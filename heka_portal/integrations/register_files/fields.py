@@ -9,15 +9,11 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from decimal import Decimal
 from enum import StrEnum
-from functools import lru_cache
 from typing import Any
 
 Convert = Callable[[str], Any]
 
 FIRST_YEAR, LAST_YEAR = 1850, 2199
-#: distinct dates, references and account numbers repeat: each is looked at once
-REMEMBERED = 100_000
-
 _CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f]")
 _DAY = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
 _EUROS = re.compile(r"(-?)(\d{1,9})(?:\.(\d{1,2}))?", re.ASCII)
@@ -61,7 +57,6 @@ def text(limit: int) -> Convert:
     return convert
 
 
-@lru_cache(REMEMBERED)
 def day(value: str) -> date:
     """A date as `2026-12-31`."""
     try:
@@ -86,7 +81,6 @@ def moment(value: str) -> datetime:
     return found.astimezone(UTC)
 
 
-@lru_cache(REMEMBERED)
 def cents(value: str) -> int:
     """Euros with a decimal point, as `753.25`, in cents."""
     match = _EUROS.fullmatch(value)

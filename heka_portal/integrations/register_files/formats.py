@@ -4,13 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from functools import lru_cache
 from typing import Any
 
 from heka_portal import vocabulary as codes
 from heka_portal.integrations.register_files import rows
 from heka_portal.integrations.register_files.fields import (
-    REMEMBERED,
     Convert,
     FieldRules,
     area,
@@ -166,8 +164,8 @@ def invoices(rules: FieldRules) -> tuple[Column, ...]:
         need("amount", cents),
         need("issued_on", day),
         need("due_on", day),
-        need("reference", lru_cache(REMEMBERED)(rules.reference)),
-        need("iban", lru_cache(REMEMBERED)(rules.iban)),
+        need("reference", rules.reference),
+        need("iban", rules.iban),
         Column("period_from", day),
         Column("period_to", day),
     )
@@ -177,7 +175,7 @@ def payments(rules: FieldRules) -> tuple[Column, ...]:
     """The columns of `payments.csv`."""
     return (
         key("payment_id"),
-        need("reference", lru_cache(REMEMBERED)(rules.reference)),
+        need("reference", rules.reference),
         need("amount", cents),
         need("paid_on", day),
         need("booked_on", day),

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
+from operator import call, itemgetter
 from pathlib import Path
 from typing import Any
 
@@ -14,11 +15,12 @@ from heka_portal.integrations.register_files.findings import Finding
 from heka_portal.integrations.register_files.formats import Column, FileFormat, list_formats
 
 Report = Callable[[Finding], None]
-#: a row's place in the line, and how its field becomes a value
-Taking = tuple[int, Callable[[str], Any]]
+Take = Callable[[str], Any]
 
 MAX_LINE = 100_000
 MAX_SHOWN = 60
+#: distinct texts of a column that are kept with their values
+REMEMBERED = 100_000
 
 
 class FileRefused(Exception):
@@ -32,10 +34,12 @@ class FileRefused(Exception):
 class RegisterFiles:
     """An opened register: what came, its rows, and which files had to be refused."""
 
-    def __init__(self, archive: Archive, rules: FieldRules, progress: Callable[[int], None]) -> None:
+    def __init__(self, archive: Archive, rules: FieldRules) -> None:
         self.name = archive.name
         self.refused: set[str] = set()
-        self._archive, self._rules, self._progress = archive, rules, progress
+        #: hears how many bytes each step read
+        self.progress: Callable[[int], None] = lambda _bytes: None
+        self._archive, self._rules = archive, rules
         self._formats = {each.table: each for each in list_formats(rules) if each.file in archive.sizes}
         self.tables = tuple(self._formats)
         self.total_bytes = sum(archive.sizes.values())
@@ -58,7 +62,8 @@ class RegisterFiles:
     def _read(self, form: FileFormat, report: Report) -> Iterator[Any]:
         records = self._records(form.file)
         _, header = next(records, (1, []))
-        taking = list(_takings(form, header, report))
+        pick = itemgetter(*_places(form, header, report))
+        takes = [_take_quickly(column) for column in form.columns]
         make, check, width = form.row, form.check, len(header)
         for line, values in records:
             if len(values) != width:
@@ -66,12 +71,12 @@ class RegisterFiles:
                 report(Finding(True, "broken line", form.file, line, None, None, sentence))
                 continue
             # Columns that did not come are read from an empty field behind the last one.
-            fields = [value.strip() for value in values]
-            fields.append("")
+            values.append("")
+            fields = pick(values)
             try:
-                row = make(line, *[take(fields[place]) for place, take in taking])
+                row = make(line, *map(call, takes, fields))
             except ValueError:
-                row = self._mend(form, line, [fields[place] for place, _ in taking], report)
+                row = self._mend(form, line, map(str.strip, fields), report)
             if row is None:
                 continue
             if check is not None:
@@ -79,7 +84,7 @@ class RegisterFiles:
                     report(Finding(True, "contradiction", form.file, line, column, None, sentence))
             yield row
 
-    def _mend(self, form: FileFormat, line: int, fields: list[str], report: Report) -> Any | None:
+    def _mend(self, form: FileFormat, line: int, fields: Iterable[str], report: Report) -> Any | None:
         """Report each unfit field of a record. The rest stays readable, unless its key is unfit."""
         values, is_known = [], True
         for column, field in zip(form.columns, fields, strict=True):
@@ -106,7 +111,7 @@ class RegisterFiles:
         """Line number and fields of each record, the header first. Raises FileRefused."""
         line = 0
         try:
-            with self._archive.open(file, self._progress) as raw:
+            with self._archive.open(file, self.progress) as raw:
                 stream = io.TextIOWrapper(raw, encoding="utf-8-sig", newline="")
                 header = stream.readline(MAX_LINE)
                 lines = _lines(header, stream)
@@ -142,7 +147,7 @@ def _lines(header: str, stream: io.TextIOWrapper) -> Iterator[str]:
         line, number = stream.readline(MAX_LINE), number + 1
 
 
-def _takings(form: FileFormat, header: list[str], report: Report) -> Iterator[Taking]:
+def _places(form: FileFormat, header: list[str], report: Report) -> Iterator[int]:
     """Where each column of the format stands in the file. Raises FileRefused when a required one is missing."""
     names = [name.strip() for name in header]
     known = {column.name for column in form.columns}
@@ -158,29 +163,45 @@ def _takings(form: FileFormat, header: list[str], report: Report) -> Iterator[Ta
             sentence = "This column is none of the register's and was ignored."
             report(Finding(False, "extra column", form.file, 1, name[:MAX_SHOWN] or None, None, sentence))
     for column in form.columns:
-        yield (names.index(column.name) if column.name in names else len(names)), _take(column)
+        yield names.index(column.name) if column.name in names else len(names)
 
 
-def _take(column: Column) -> Callable[[str], Any]:
-    convert, default = column.convert, column.default
-    if column.is_required:
-
-        def take_required(field: str) -> Any:
-            if not field:
-                raise ValueError("This field is empty, but every line needs it.")
-            return convert(field)
-
-        return take_required
+def _take(column: Column) -> Take:
+    """How a field of a column becomes a value; it raises ValueError with a sentence."""
+    convert, default, is_required = column.convert, column.default, column.is_required
 
     def take(field: str) -> Any:
-        return convert(field) if field else default
+        field = field.strip()
+        if field:
+            return convert(field)
+        if is_required:
+            raise ValueError("This field is empty, but every line needs it.")
+        return default
 
     return take
 
 
-def open_register(
-    path: Path, rules: FieldRules, *, progress: Callable[[int], None] = lambda _bytes: None
-) -> RegisterFiles:
-    """Open a folder or zip; `progress` hears how many bytes each step read. Raises SourceRefused."""
+class _Remembering(dict[str, Any]):
+    """The values of a column by their texts: of millions of amounts and dates few are distinct."""
+
+    def __init__(self, take: Take) -> None:
+        super().__init__()
+        self.take = take
+
+    def __missing__(self, field: str) -> Any:
+        if len(self) >= REMEMBERED:
+            self.clear()
+        value = self[field] = self.take(field)
+        return value
+
+
+def _take_quickly(column: Column) -> Take:
+    # Keys hardly repeat, and identity codes are not to lie around.
+    is_remembered = not column.is_key and not column.is_identity_code
+    return _Remembering(_take(column)).__getitem__ if is_remembered else _take(column)
+
+
+def open_register(path: Path, rules: FieldRules) -> RegisterFiles:
+    """Open a folder or zip. Raises SourceRefused."""
     known = {form.file for form in list_formats(rules)}
-    return RegisterFiles(open_archive(path, known), rules, progress)
+    return RegisterFiles(open_archive(path, known), rules)

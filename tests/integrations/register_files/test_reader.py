@@ -213,7 +213,8 @@ def test_rows_are_streamed(tmp_path, monkeypatch):
     lines = "".join(f"R{number},Itä,09\n" for number in range(200_000))
     (tmp_path / "regions.csv").write_text(HEADER + lines, encoding="utf-8")
     read_bytes: list[int] = []
-    files = open_register(tmp_path, RULES, progress=read_bytes.append)
+    files = open_register(tmp_path, RULES)
+    files.progress = read_bytes.append
     rows = files.rows("regions", print)
     next(rows)
     assert 0 < sum(read_bytes) < files.total_bytes / 4
