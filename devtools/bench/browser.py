@@ -68,6 +68,7 @@ def over_http(port: int) -> Send:
 
 def in_process(app: Any) -> Send:
     """Requests to an application of this process, whose statements can be counted."""
+
     def send(
         method: str, path: str, headers: Mapping[str, str], body: bytes | None
     ) -> tuple[int, list[tuple[str, str]], bytes]:
