@@ -77,5 +77,8 @@ def run_on_sqlite(connection: Connection) -> None:
         driver.execute("PRAGMA foreign_keys = ON")
 
 
-with current_app.extensions["migrate"].db.engine.connect() as started:
+#: `flask db copy` migrates a database that is not the application's own
+engine = context.config.attributes.get("engine") or current_app.extensions["migrate"].db.engine
+
+with engine.connect() as started:
     run_on_sqlite(started) if started.dialect.name == "sqlite" else run(started)

@@ -1,0 +1,1 @@
+"""Moves everything from one database to another, SQLite or PostgreSQL, and proves that it arrived."""
