@@ -32,7 +32,13 @@ CODES: Mapping[str, type[StrEnum]] = {
     "queue": CaseQueue,
     "awaits": Party,
 }
-KEYS = {"region": "region_id", "building": "building_id", "apartment": "apartment_id", "handler": "handler_id"}
+KEYS = {
+    "region": "region_id",
+    "building": "building_id",
+    "apartment": "apartment_id",
+    "owner": "owner_id",
+    "handler": "handler_id",
+}
 FLAGS = {
     "unassigned": "is_unassigned",
     "overdue": "is_overdue",

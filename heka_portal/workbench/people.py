@@ -31,6 +31,7 @@ from heka_portal.domain.people.rules import (
 )
 from heka_portal.domain.people.sheets import (
     MOST_FOUND,
+    MOST_LINES,
     PersonLine,
     find_people,
     get_person,
@@ -115,6 +116,7 @@ class PeopleView(WorkbenchView):
             "workbench/registers/person.html",
             person=person,
             homes=list_homes_of(person_id),
+            most=MOST_LINES,
             today=today,
             registration=registration_words(find_registrant_by_id(person_id, today), today),
             cases=list_cases_of(actor, person_id),
@@ -152,6 +154,7 @@ class ApartmentsView(WorkbenchView):
             apartment=apartment,
             leases=leases,
             occupants=occupants,
+            most=MOST_LINES,
             may_see_protected=may_see,
             today=clock.today(),
         )

@@ -2,40 +2,46 @@
 
 from __future__ import annotations
 
-import secrets
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from heka_portal import clock
+from heka_portal.domain.audit.operations import append_lines, make_line
 from heka_portal.domain.casework.operations import write
 from heka_portal.domain.defects.queries import get_defect
 from heka_portal.extensions import db
-from heka_portal.models.homes import Apartment, Building, Region
+from heka_portal.models.accounts import Account, Identification, LoginSession, StaffMember
+from heka_portal.models.cases import Case, CaseDraft, CaseEvent, CaseParticipant, CaseText
+from heka_portal.models.defects import Defect
+from heka_portal.models.homes import Apartment, Building, Occupancy, Region
+from heka_portal.models.leases import Lease, LeaseParty
 from heka_portal.models.outbox import OutboxMail
+from heka_portal.models.people import Person
 from heka_portal.vocabulary import (
+    Audience,
+    AuditAction,
     DefectArea,
     Language,
     MailKind,
     MailState,
+    ParticipantRole,
     RegistrationObstacle,
 )
 from tests.contracts.pages import NEIGHBOUR, OWNER
 from tests.contracts.scenery import Scenery
-from tests.factories.accounts import make_session, make_staff
+from tests.factories.accounts import make_account, make_session, make_staff
 from tests.factories.defects import finish, make_defect, move
-from tests.factories.homes import make_apartment, make_building, make_occupancy
+from tests.factories.homes import make_apartment, make_building
 from tests.factories.identifications import make_identification
 from tests.factories.leases import let
 from tests.factories.people import make_person
+from tests.support.copies import add_rows, copy_row
 
-#: a conversation is read as a whole, so its page grows in bytes; hardly anybody writes more than this
-MOST_LINES = 6
-#: so does the page of a home
-MOST_AT_HOME = 18
+TALKED = ("received", "ordered", "closed", "of the household", "common")
 
 
 def crowd(scenery: Scenery, rows: int) -> None:
-    """Add so many rows of everything that a page lists."""
+    """Add so many rows of everything that a page lists: one of each as people make it, the others as its copies."""
     with scenery.app.app_context():
         for add in ROWS:
             add(scenery, rows)
@@ -46,66 +52,109 @@ def _matters(scenery: Scenery, rows: int) -> None:
     """Cases of the owner's home, open, waiting and closed; of the neighbour's common areas; of a contractor."""
     world = scenery.world
     owner, neighbour, clerk = world.actor(OWNER), world.actor(NEIGHBOUR), world.actor("clerk")
-    for number in range(rows):
-        case = make_defect(owner)
-        if number % 4 == 1:
-            finish(clerk, case)
-        elif number % 4 == 2:
-            move(clerk, case, "order", contractor_id=world.contractor_id)
-        elif number % 4 == 3:
-            move(clerk, case, "cancel", text="A mistake")
-        make_defect(neighbour, DefectArea.COMMON)
+    made = [make_defect(owner) for _ in range(4)]
+    finish(clerk, made[1])
+    move(clerk, made[2], "order", contractor_id=world.contractor_id)
+    move(clerk, made[3], "cancel", text="A mistake")
+    made.append(make_defect(owner, audience=Audience.HOUSEHOLD))
+    made.append(make_defect(neighbour, DefectArea.COMMON))
+    db.session.flush()
+    for case in made:
+        _copy_case(case, rows // len(made) + 1)
+
+
+def _copy_case(case: Defect, copies: int) -> None:
+    """The same case over and over, each a minute older than the one before, with its first line and its owner."""
+
+    def earlier(moment: datetime | None) -> Callable[[int], datetime | None]:
+        return lambda place: moment and moment - timedelta(minutes=place)
+
+    event = db.session.scalar(db.select(CaseEvent.id).where(CaseEvent.case_id == case.id).order_by(CaseEvent.id))
+    first_event = (db.session.scalar(db.select(db.func.max(CaseEvent.id))) or 0) + 1
+    ids = copy_row(
+        Case,
+        case.id,
+        copies,
+        due_at=earlier(case.due_at),
+        closed_at=earlier(case.closed_at),
+        last_event_at=earlier(case.last_event_at),
+        last_public_event_id=lambda place: first_event + place,
+        last_event_id=lambda place: first_event + place,
+    )
+    copy_row(Defect, case.id, copies, id=lambda place: ids[place])
+    copy_row(CaseText, case.id, copies, case_id=lambda place: ids[place])
+    copy_row(CaseEvent, event, copies, case_id=lambda place: ids[place])
+    part = {"person_id": case.owner_id, "role": ParticipantRole.OWNER, "created_at": case.created_at}
+    add_rows(CaseParticipant, (part | {"case_id": case_id, "seen_event_id": None} for case_id in ids))
 
 
 def _conversation(scenery: Scenery, rows: int) -> None:
     """Lines in the cases whose pages are opened."""
-    owner = scenery.world.actor(OWNER)
-    for state in ("received", "ordered", "of the household"):
+    for state in TALKED:
+        owner = scenery.world.actor(NEIGHBOUR if state == "common" else OWNER)
         case = get_defect(owner, scenery.cases[state])
-        for _ in range(min(rows, MOST_LINES)):
-            write(owner, case, text="It drips still, a cup in an hour.", form_key=None)
+        event = write(owner, case, text="It drips still, a cup in an hour.", form_key=None)
+        last = copy_row(CaseEvent, event.id, rows)[-1]
+        case.last_event_id = case.last_public_event_id = last
+    db.session.flush()
 
 
 def _register(scenery: Scenery, rows: int) -> None:
     """Apartments of the building, buildings of the region, staff."""
     building = db.session.get_one(Building, scenery.world.building_id)
-    region = db.session.get_one(Region, scenery.world.region_id)
-    for _ in range(rows):
-        make_building(region)
-        make_apartment(building)
-        make_staff()
+    copy_row(Building, make_building(db.session.get_one(Region, scenery.world.region_id)).id, rows)
+    copy_row(Apartment, make_apartment(building).id, rows, number=str)
+    member = make_staff()
+    account = make_account(member)
+    members = copy_row(StaffMember, member.id, rows)
+    copy_row(Account, account.id, rows, staff_member_id=lambda place: members[place])
 
 
 def _household(scenery: Scenery, rows: int) -> None:
-    """Occupants and past leases of the home, browsers that are signed in."""
+    """Occupants and past leases of the home, people of one name, browsers that are signed in."""
     world, today = scenery.world, clock.today()
     home = db.session.get_one(Apartment, world.apartment_id)
-    for number in range(min(rows, MOST_AT_HOME)):
-        make_session(world.account(OWNER))
-        make_session(world.account("clerk"))
-        make_occupancy(make_person(), home, from_on=today - timedelta(days=10))
-        past = today - timedelta(days=4000 + 10 * number)
-        let(home, make_person(), starts_on=past - timedelta(days=9), ends_on=past)
+    person, past = make_person(), today - timedelta(days=4000)
+    lease = let(home, person, starts_on=past - timedelta(days=9), ends_on=past)
+    people = copy_row(Person, person.id, rows)
+    leases = copy_row(Lease, lease.id, rows, starts_on=lambda place: past - timedelta(days=9 + place))
+    owner_id = world.actor(OWNER).person_id
+    parties = db.session.scalar(db.select(LeaseParty.id).where(LeaseParty.lease_id == lease.id))
+    copy_row(LeaseParty, parties, rows, lease_id=lambda place: leases[place], person_id=lambda place: people[place])
+    copy_row(LeaseParty, parties, rows, lease_id=lambda place: leases[place], person_id=lambda _place: owner_id)
+    line = db.session.scalar(db.select(Occupancy.id).where(Occupancy.person_id == person.id))
+    living = {"from_on": lambda _place: today - timedelta(days=10), "to_on": lambda _place: None}
+    copy_row(Occupancy, line, rows, person_id=lambda place: people[place], **living)
+    for role in (OWNER, "clerk"):
+        make_session(world.account(role))
+        session = db.session.scalar(db.select(db.func.max(LoginSession.id)))
+        copy_row(LoginSession, session, rows)
 
 
 def _office(scenery: Scenery, rows: int) -> None:
-    """Refused registrations and dead mail."""
+    """Refused registrations, dead mail, lines of the audit log, drafts."""
     now = clock.now()
-    for _ in range(rows):
-        make_identification(None, obstacle=RegistrationObstacle.NOT_IN_REGISTER)
-        db.session.add(
-            OutboxMail(
-                message_id=f"<{secrets.token_hex()}@tests>",
-                kind=MailKind.CASE_NEWS,
-                to_email="lost@example.fi",
-                language=Language.FINNISH,
-                params={"number": scenery.cases["received"]},
-                state=MailState.DEAD,
-                attempts=9,
-                created_at=now,
-                next_try_at=now,
-            )
-        )
+    refused = make_identification(None, obstacle=RegistrationObstacle.NOT_IN_REGISTER)
+    copy_row(Identification, refused.id, rows)
+    mail = OutboxMail(
+        message_id="<crowd@tests>" if not rows else f"<crowd{rows}@tests>",
+        kind=MailKind.CASE_NEWS,
+        to_email="lost@example.fi",
+        language=Language.FINNISH,
+        params={"number": scenery.cases["received"]},
+        state=MailState.DEAD,
+        attempts=9,
+        created_at=now,
+        next_try_at=now,
+    )
+    db.session.add(mail)
+    db.session.flush()
+    copy_row(OutboxMail, mail.id, rows)
+    owner = scenery.world.actor(OWNER)
+    looks = [make_line(AuditAction.PERSON_VIEWED, account_id=1, person_id=owner.person_id) for _ in range(rows)]
+    append_lines(db.session.connection(), looks)
+    draft = db.session.scalar(db.select(CaseDraft.id).where(CaseDraft.key == scenery.drafts["draft"]))
+    copy_row(CaseDraft, draft, rows)
 
 
 ROWS: tuple[Callable[[Scenery, int], None], ...] = (_matters, _conversation, _register, _household, _office)

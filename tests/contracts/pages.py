@@ -10,6 +10,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 ANYONE = ""
+#: a place in a list by time and id, and one by id only: what is older, or younger, than it
+NOON, LATER, LAST = "1700000000000000-1", "4102444800000000-999999999", "999999999"
 OWNER, CO_TENANT, NEIGHBOUR, FORMER, COMING = "main_tenant", "co_tenant", "neighbour", "former_tenant", "coming_tenant"
 CLERK, SUPERVISOR, CONTRACTOR, ADMINISTRATOR = "clerk", "supervisor", "contractor", "administrator"
 
@@ -27,7 +29,8 @@ class Page:
     query: Mapping[str, str] = field(default_factory=dict, hash=False)
 
     def __str__(self) -> str:
-        return " ".join(filter(None, (self.endpoint, self.reader, self.state, *self.query.values())))
+        narrowed = (f"{name}={value}" for name, value in self.query.items())
+        return " ".join(filter(None, (self.endpoint, self.reader, self.state, *narrowed)))
 
 
 def _case(state: str, reader: str = OWNER) -> Page:
@@ -43,6 +46,31 @@ def _work(state: str = "ordered", reader: str = CLERK, do: str = "") -> Page:
 def _inbox(reader: str = SUPERVISOR, **query: str) -> Page:
     return Page("admin_cases.index", 8, 65, reader, query=query)
 
+
+#: each way to narrow the inbox, and some together
+INBOXES: tuple[Mapping[str, str], ...] = (
+    {"kind": "defect"},
+    {"state": "received"},
+    {"urgency": "ordinary"},
+    {"queue": "defects"},
+    {"awaits": "resident"},
+    {"region": "1"},
+    {"building": "1"},
+    {"apartment": "1"},
+    {"owner": "1"},
+    {"handler": "1"},
+    {"unassigned": "1"},
+    {"today": "1"},
+    {"unread": "1"},
+    {"reopened": "1"},
+    {"state": "received", "overdue": "1", "region": "1"},
+    {"closed": "365", "region": "1"},
+    {"closed": "365", "building": "1"},
+    {"closed": "365", "apartment": "1"},
+    {"closed": "365", "handler": "me"},
+    # nothing is found
+    {"state": "waiting_season", "handler": "999"},
+)
 
 PAGES = (
     # anybody's
@@ -82,10 +110,14 @@ PAGES = (
     Page("resident.matters.index", 4, 20, FORMER),
     Page("resident.matters.closed", 4, 20, OWNER),
     Page("resident.matters.closed", 4, 20, COMING),
+    Page("resident.matters.index", 4, 20, OWNER, query={"after": LATER}),
+    Page("resident.matters.closed", 4, 20, OWNER, query={"after": LATER}),
     *map(_case, ("received", "ordered", "asked", "visit", "done", "closed", "closed by a rule", "withdrawn")),
     # a quarrel of 33 lines without a space in them
-    Page("resident.matters.show", 6, 30, OWNER, "long"),
+    _case("long"),
     _case("of the household", CO_TENANT),
+    # what was said before the lines of the page
+    Page("resident.matters.show", 4, 20, OWNER, "received", {"before": LAST}),
     _case("common", NEIGHBOUR),
     Page("resident.matters.sent", 4, 20, OWNER, "received"),
     Page("resident.matters.access", 4, 20, OWNER, "received"),
@@ -106,6 +138,12 @@ PAGES = (
     _inbox(),
     _inbox(handler="me", overdue="1"),
     _inbox(closed="30"),
+    *(_inbox(**query) for query in INBOXES),
+    # a deep page, and the page before it
+    _inbox(after=NOON),
+    _inbox(before=LATER),
+    _inbox(closed="365", after=LATER),
+    _inbox(closed="365", before=NOON),
     *map(_work, ("ordered", "received", "asked", "visit", "done", "closed", "closed by a rule", "common", "long")),
     _work("ordered", SUPERVISOR, "assign"),
     *(
@@ -113,6 +151,7 @@ PAGES = (
         for do in ("order", "schedule", "ask", "await_part", "await_access", "finish", "cancel", "urgency")
     ),
     *(_work("received", CLERK, f"close_{do}") for do in ("duplicate", "not_landlords", "resident_pays")),
+    Page("admin_cases.show", 10, 40, CLERK, "received", {"before": LAST}),
     _work("ordered", CONTRACTOR),
     _work("ordered", CONTRACTOR, "schedule"),
     Page("admin_search.index", 2, 20, CLERK),
@@ -121,13 +160,18 @@ PAGES = (
     Page("admin_people.show", 8, 40, SUPERVISOR),
     Page("admin_apartments.show", 8, 40, CLERK),
     Page("admin_buildings.index_view", 4, 40, CLERK),
-    Page("admin_buildings.details_view", 4, 40, CLERK),
+    # its homes, of which it lists five hundred
+    Page("admin_buildings.details_view", 4, 55, CLERK),
     Page("admin_registrations.index", 4, 40, CLERK),
+    Page("admin_registrations.index", 4, 40, CLERK, query={"before": LATER}),
     Page("admin_targets.index_view", 4, 40, CLERK),
     Page("admin_urgencies.index_view", 4, 40, CLERK),
     Page("admin_upkeep.index_view", 4, 40, CLERK),
     Page("admin_mails.index", 4, 40, ADMINISTRATOR),
+    Page("admin_mails.index", 4, 40, ADMINISTRATOR, query={"before": LAST}),
     Page("admin_audit.index", 4, 40, ADMINISTRATOR),
+    Page("admin_audit.index", 4, 40, ADMINISTRATOR, query={"before": LAST}),
+    Page("admin_audit.index", 4, 40, ADMINISTRATOR, query={"person": "1"}),
     Page("admin_staff.index_view", 4, 40, ADMINISTRATOR),
 )
 

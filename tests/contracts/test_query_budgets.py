@@ -1,4 +1,4 @@
-"""What every page of the table costs: as many queries for 120 rows as for 2, and no more than its budget."""
+"""What every page of the table costs: as many queries for 2,000 rows as for 2, and no more than its budget."""
 
 from __future__ import annotations
 
@@ -14,11 +14,20 @@ from tests.support.queries import counted
 from tests.support.roles import ClientFor, World
 
 #: rows of everything there is, beside what the scenery has; more than a page of any list in the end
-ROWS = (2, 20, 120)
+ROWS = (2, 2000)
 #: what a first look may leave beside a page's own queries: a line of the log (head, line, head), a read mark
 FOOTPRINTS = 3
 #: the press that sends a report; the page of a case and the press that moves it
 MOST_TO_REPORT, MOST_TO_MOVE = 18, 20
+#: a search of cases or people, with the line of the log that names who was found
+MOST_TO_FIND, MOST_FOUND_KILOBYTES = 8, 40
+SEARCHES = (
+    ("/admin/search/", {"q": "sink cupboard"}),
+    ("/admin/search/", {"q": "drips", "before": "999999999"}),
+    ("/admin/search/", {"q": "nothingofthesort"}),
+    ("/admin/people/", {"who": "Virtanen"}),
+    ("/admin/people/", {"who": "nobody@example.fi"}),
+)
 
 
 def cost(app: Flask, scenery: Scenery, page: Page) -> tuple[int, int, int]:
@@ -48,6 +57,29 @@ def test_every_page_keeps_its_budget(app: Flask, world: World) -> None:
             if size > page.kilobytes * 1000:
                 wrong.append(f"{page}: {size} bytes with {rows} rows; the budget is {page.kilobytes} kB")
     assert wrong == [], "\n".join(wrong)
+
+
+def test_every_page_has_a_budget() -> None:
+    """A page may be small or big, but never of any size: the rest of the table's use rests on its limits."""
+    assert [page for page in PAGES if not (0 <= page.queries <= 10 and 0 < page.kilobytes <= 65)] == []
+
+
+def test_every_search_keeps_its_budget(app: Flask, world: World) -> None:
+    scenery = Scenery(app, world)
+    client = scenery.open(Page("admin_search.index", 0, 0, CLERK)).client
+    token = find_form(client.get("/admin/people/"), "/people/")[1]["csrf_token"]
+    before: dict[str, int] = {}
+    for rows in ROWS:
+        crowd(scenery, rows)
+        for path, asked in SEARCHES:
+            client.post(path, data={"csrf_token": token, **asked})
+            with counted(app) as statements:
+                answer = client.post(path, data={"csrf_token": token, **asked})
+            assert answer.status_code == 200
+            assert len(answer.data) <= MOST_FOUND_KILOBYTES * 1000
+            assert len(statements) <= MOST_TO_FIND, "\n".join(statements)
+            # one that finds a page among the newest need not look further
+            assert len(statements) <= before.setdefault(f"{path} {asked}", len(statements))
 
 
 @pytest.mark.parametrize("draft", ["draft", "common draft"])

@@ -21,7 +21,8 @@ from heka_portal.vocabulary import CaseKind
 
 #: a draft never outlives the longest login session of a resident
 LIFE = timedelta(hours=12)
-MOST_DRAFTS = 20
+#: shown at once; who sends or deletes one sees the next
+MOST_DRAFTS = 4
 KEY_BYTES = 24
 
 

@@ -7,8 +7,21 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import BigInteger, ColumnElement, Select, and_, bindparam, func, or_, select, true, union
+from sqlalchemy import (
+    BigInteger,
+    ColumnElement,
+    Select,
+    and_,
+    bindparam,
+    func,
+    literal_column,
+    or_,
+    select,
+    true,
+    union,
+)
 
+from heka_portal.database import at_most
 from heka_portal.domain.access import Actor, Permission
 from heka_portal.domain.attachments.queries import FileLine, list_files
 from heka_portal.domain.cases.rules import (
@@ -65,7 +78,7 @@ class Room:
 
 
 #: of a resident's page
-ROOM = Room(lines=10, letters=4000)
+ROOM = Room(lines=8, letters=3000)
 
 
 @dataclass(frozen=True)
@@ -103,21 +116,23 @@ def _ids(sight: Sight, *of: ColumnElement[bool]) -> Select[int]:
 
 def _newest(sight: Sight) -> Select[int]:
     before = CaseEvent.id < bindparam("before", type_=BigInteger)
-    return _ids(sight, before).order_by(CaseEvent.id.desc()).limit(bindparam("limit"))
+    return _ids(sight, before).order_by(CaseEvent.id.desc()).limit(at_most("limit"))
 
 
 def _turns(sight: Sight) -> tuple[Select[int], ...]:
     """One line each: how the case began, how its present round did, its last repair and its last closing."""
     newest, oldest = CaseEvent.id.desc(), CaseEvent.id
     again = CaseEvent.move.in_(sorted(REOPENING))
-    round_ = CaseEvent.id > func.coalesce(_ids(sight, again).order_by(newest).limit(1).scalar_subquery(), 0)
+    round_ = CaseEvent.id > func.coalesce(
+        _ids(sight, again).order_by(newest).limit(literal_column("1")).scalar_subquery(), 0
+    )
     is_done = CaseEvent.to_state == DefectState.DONE
     return (
-        _ids(sight, CaseEvent.verb == Verb.OPENED).order_by(oldest).limit(1),
-        _ids(sight, again).order_by(newest).limit(1),
-        _ids(sight, round_, CaseEvent.move.is_not(None), ~is_done).order_by(oldest).limit(1),
-        _ids(sight, round_, is_done).order_by(newest).limit(1),
-        _ids(sight, CaseEvent.to_state == DefectState.CLOSED).order_by(newest).limit(1),
+        _ids(sight, CaseEvent.verb == Verb.OPENED).order_by(oldest).limit(literal_column("1")),
+        _ids(sight, again).order_by(newest).limit(literal_column("1")),
+        _ids(sight, round_, CaseEvent.move.is_not(None), ~is_done).order_by(oldest).limit(literal_column("1")),
+        _ids(sight, round_, is_done).order_by(newest).limit(literal_column("1")),
+        _ids(sight, CaseEvent.to_state == DefectState.CLOSED).order_by(newest).limit(literal_column("1")),
     )
 
 

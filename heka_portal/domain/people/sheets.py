@@ -20,6 +20,8 @@ from heka_portal.models.people import Person
 from heka_portal.vocabulary import Language, LeaseRole
 
 MOST_FOUND = 50
+#: leases of a home, homes of a person, people of a home: hardly any has as many, and no page grows beyond them
+MOST_LINES = 20
 MOST_WORDS = 5
 #: where the identity code stands among a sheet's columns
 IDENTITY_CODE_AT = 10
@@ -204,6 +206,8 @@ def list_homes_of(person_id: int) -> list[HomeLine]:
         .join(Apartment, Apartment.id == Lease.apartment_id)
         .join(Building, Building.id == Apartment.building_id)
         .where(LeaseParty.person_id == person_id)
+        .order_by(func.coalesce(LeaseParty.from_on, Lease.starts_on).desc(), LeaseParty.id)
+        .limit(MOST_LINES)
     )
     lines = (
         select(*place, db.null(), Occupancy.from_on, Occupancy.to_on)
@@ -211,6 +215,8 @@ def list_homes_of(person_id: int) -> list[HomeLine]:
         .join(Apartment, Apartment.id == Occupancy.apartment_id)
         .join(Building, Building.id == Apartment.building_id)
         .where(Occupancy.person_id == person_id)
+        .order_by(Occupancy.from_on.desc(), Occupancy.id)
+        .limit(MOST_LINES)
     )
     homes = [HomeLine(*row) for asked in (parts, lines) for row in db.session.execute(asked)]
-    return sorted(homes, key=lambda home: (home.from_on, home.role is not None), reverse=True)
+    return sorted(homes, key=lambda home: (home.from_on, home.role is not None), reverse=True)[:MOST_LINES]

@@ -11,6 +11,7 @@ from flask import Flask
 from sqlalchemy import func, select, update
 
 from heka_portal import clock
+from heka_portal.domain.cases.timeline import ROOM
 from heka_portal.domain.casework.operations import write
 from heka_portal.extensions import db
 from heka_portal.models.accounts import LoginSession
@@ -394,12 +395,12 @@ def test_long_conversation_has_pages_of_its_own(
         db.session.commit()
     page = text_of(client, number)
     assert "The report was received" in page
-    assert [text for text in said if text in page] == said[-10:]
+    assert [text for text in said if text in page] == said[-ROOM.lines :]
     found: list[str] = []
     while way := re.search(r'href="([^"]+before=\d+)"', page):
         page = client.get(way[1]).text
         found = [text for text in said if text in page] + found
-    assert found == said[:-10]
+    assert found == said[: -ROOM.lines]
     assert "The report was received" in page
 
 

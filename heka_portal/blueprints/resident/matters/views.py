@@ -18,7 +18,7 @@ from heka_portal.blueprints.resident.matters.pages import (
 )
 from heka_portal.domain.access import Permission
 from heka_portal.domain.attachments.operations import add_files
-from heka_portal.domain.cases.drafts import list_drafts
+from heka_portal.domain.cases.drafts import MOST_DRAFTS, list_drafts
 from heka_portal.domain.cases.matters import list_matters
 from heka_portal.domain.cases.operations import follow as follow_case
 from heka_portal.domain.cases.operations import raise_if_done
@@ -71,7 +71,14 @@ def index() -> ResponseReturnValue:
     actor, after = current_actor(), read_cursor(request.args.get("after"))
     matters = list_matters(actor, is_closed=False, after=after)
     drafts = [] if after else list_drafts(actor)
-    return render_template("resident/matters/index.html", matters=matters, drafts=drafts, is_closed=False, after=after)
+    return render_template(
+        "resident/matters/index.html",
+        matters=matters,
+        drafts=drafts,
+        most_drafts=MOST_DRAFTS,
+        is_closed=False,
+        after=after,
+    )
 
 
 @bp.get("/closed")
