@@ -24,6 +24,7 @@ from sqlalchemy import (
     Dialect,
     Float,
     Integer,
+    Interval,
     LargeBinary,
     Numeric,
     Select,
@@ -67,7 +68,8 @@ def kind_of(column: Column[Any]) -> type[TypeEngine[Any]]:
 def stored_type(column: Column[Any]) -> TypeEngine[Any]:
     """The column's type without the application's wrapping."""
     found: TypeEngine[Any] = column.type
-    while isinstance(found, TypeDecorator):
+    # SQLAlchemy's own Interval is one too, and PostgreSQL stores it otherwise.
+    while isinstance(found, TypeDecorator) and not isinstance(found, Interval):
         found = found.impl_instance
     return found
 

@@ -12,7 +12,7 @@ from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from flask import current_app
 from pydantic import ValidationError
-from sqlalchemy import Connection, Engine, Table, create_engine, inspect
+from sqlalchemy import Connection, Engine, Table, create_engine, inspect, select
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import ArgumentError
 from sqlalchemy.pool import NullPool, StaticPool
@@ -98,13 +98,15 @@ def prepare_target(engine: Engine) -> None:
 def refuse_full_target(connection: Connection) -> None:
     """Raises CopyRefused when a table holds anything but the rows that the migrations lay."""
     laid = rows_of_new_database()
-    full = []
-    for table in tables():
-        found = digest_table(connection, table, _silently)
-        if found not in (laid[table.name], Digest()):
-            full.append(f"{table.name} ({found.count} rows)")
+    full = [table.name for table in tables() if not _is_as_new(connection, table, laid[table.name])]
     if full:
         raise CopyRefused(f"The target is not empty, and nothing is ever copied over other data: {', '.join(full)}.")
+
+
+def _is_as_new(connection: Connection, table: Table, laid: Digest) -> bool:
+    if connection.execute(select(table.c[0]).limit(1)).first() is None:
+        return True
+    return laid.count > 0 and digest_table(connection, table, _silently) == laid
 
 
 def rows_of_new_database() -> Mapping[str, Digest]:

@@ -19,4 +19,4 @@ _VALUE = re.compile(r"(: |=\(|\().*", re.DOTALL)
 
 def without_value(message: str) -> str:
     """The database's own words, as far as they cannot hold what was stored."""
-    return _VALUE.sub("", message.strip().splitlines()[0]) if message.strip() else "no reason was given"
+    return _VALUE.sub("", message.strip().splitlines()[0]).strip() if message.strip() else "no reason was given"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sqlite3
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -141,9 +142,14 @@ def naming_the_database(end: str) -> Iterator[None]:
     try:
         yield
     except DBAPIError as error:
-        cause = error.orig
-        words = cause.diag.message_primary if isinstance(cause, psycopg.Error) else None
-        why = without_value(words or str(cause))
-        raise CopyFailed(f"The {end} refused: {why}.") from None
+        raise CopyFailed(f"The {end} refused: {said_by(error.orig)}.") from None
     except psycopg.Error as error:
-        raise CopyFailed(f"The {end} refused: {without_value(error.diag.message_primary or '')}.") from None
+        raise CopyFailed(f"The {end} refused: {said_by(error)}.") from None
+
+
+def said_by(error: BaseException | None) -> str:
+    """The database's reason; of one that is about itself (away, full, locked) in full."""
+    words = (error.diag.message_primary if isinstance(error, psycopg.Error) else None) or str(error)
+    if isinstance(error, (psycopg.OperationalError, sqlite3.OperationalError)):
+        return words.strip().splitlines()[0]
+    return without_value(words)

@@ -5,23 +5,18 @@ from __future__ import annotations
 import re
 import secrets
 from collections.abc import Iterator
-from contextlib import contextmanager
-from dataclasses import dataclass
 from decimal import Decimal
 from pathlib import Path
 
 import pytest
-from click.testing import Result
 from flask import Flask
-from flask.cli import FlaskGroup
-from sqlalchemy import Engine, func, select, text
+from sqlalchemy import func, select, text
 from sqlalchemy.exc import DatabaseError
 
 from devtools.machine import server_url
-from heka_portal import create_app
 from heka_portal.config import Settings
 from heka_portal.copying.digests import digest_table
-from heka_portal.copying.ends import open_end, snapshot, upgrade
+from heka_portal.copying.ends import open_end, snapshot
 from heka_portal.domain.audit.operations import record_audit
 from heka_portal.domain.audit.queries import verify_chain
 from heka_portal.domain.cases.search import search_cases
@@ -34,20 +29,22 @@ from heka_portal.models.people import Person
 from heka_portal.vocabulary import AuditAction
 from tests.factories.defects import make_defect
 from tests.factories.people import make_person
+from tests.support.copying import Copier, differing, indexes, is_as_new, opened, portal_on
 from tests.support.databases import postgres_database
 from tests.support.roles import World
 from tests.support.rows import fill_empty_tables
+
+#: Both kinds of database take part, whichever the suite runs on: the run on PostgreSQL has both.
+pytestmark = pytest.mark.postgresql
 
 CODE = "010170-999R"
 
 
 @pytest.fixture
-def databases(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[list[str]]:
-    """Two addresses to copy to, without a table: of the other kind, and of the same kind as the suite's."""
-    file = f"sqlite:///{tmp_path / 'copy.sqlite3'}"
+def databases(tmp_path: Path) -> Iterator[list[str]]:
+    """Two addresses to copy to, without a table: a file, and a database of the server."""
     with postgres_database(server_url(), f"heka_copy_{secrets.token_hex(6)}") as made:
-        found = [made.url, file]
-        yield found if request.config.getoption("--database") == "sqlite" else found[::-1]
+        yield [f"sqlite:///{tmp_path / 'copy.sqlite3'}", made.url]
 
 
 @pytest.fixture
@@ -75,60 +72,9 @@ def filled(app: Flask, lived_in: World) -> World:
     return lived_in
 
 
-@dataclass
-class Copier:
-    """Calls the commands of the suite's application."""
-
-    app: Flask
-    url: str
-
-    def __call__(self, *args: str) -> Result:
-        flask = FlaskGroup(create_app=lambda: self.app, load_dotenv=False, set_debug_flag=False)
-        return self.app.test_cli_runner().invoke(flask, args=["db", *args])
-
-    def copy(self, target: str, *args: str, source: str = "") -> Result:
-        return self("copy", "--from", source or self.url, "--to", target, *args)
-
-    def compare(self, target: str) -> Result:
-        return self("compare", "--from", self.url, "--to", target)
-
-
 @pytest.fixture
 def run(app: Flask, settings: Settings) -> Copier:
     return Copier(app, settings.database)
-
-
-@contextmanager
-def opened(run: Copier, url: str) -> Iterator[Engine]:
-    """The engine of another database, its tables in their newest state."""
-    with run.app.app_context():
-        engine = open_end(url, must_exist=False)
-        upgrade(engine)
-        yield engine
-        engine.dispose()
-
-
-@contextmanager
-def portal_on(url: str, settings: Settings) -> Iterator[Flask]:
-    """A portal with the same settings on the copy, its context open."""
-    app = create_app(settings.model_copy(update={"database_url": url}))
-    with app.app_context():
-        yield app
-        db.session.remove()
-        db.engine.dispose()
-
-
-def differing(result: Result) -> list[str]:
-    return re.findall(r"^(\w+) .*DIFFERS$", result.output, re.MULTILINE)
-
-
-def is_as_new(engine: Engine) -> bool:
-    with engine.connect() as connection:
-        return not any(
-            connection.scalar(select(func.count()).select_from(table))
-            for table in db.metadata.sorted_tables
-            if table.name not in {"audit_head", "defect_targets", "fault_urgencies", "upkeep_rules"}
-        )
 
 
 def test_there_and_back_everything_is_the_same(run: Copier, filled: World, databases: list[str]) -> None:
@@ -145,11 +91,21 @@ def test_there_and_back_everything_is_the_same(run: Copier, filled: World, datab
     assert hashes.findall(both.output) == hashes.findall(out.output) == hashes.findall(home.output)
 
 
-def test_copy_is_read_as_it_was_written(run: Copier, lived_in: World, databases: list[str], settings: Settings) -> None:
+@pytest.fixture(params=["sqlite", "postgresql"])
+def moved(request: pytest.FixtureRequest, run: Copier, lived_in: World, databases: list[str]) -> str:
+    """The world moved to a file, or from the file on to another database of the server."""
+    file, server = databases
+    assert run.copy(file).exit_code == 0
+    if request.param == "sqlite":
+        return file
+    assert run.copy(server, source=file).exit_code == 0
+    return server
+
+
+def test_copy_is_read_as_it_was_written(run: Copier, lived_in: World, moved: str, settings: Settings) -> None:
     with run.app.app_context():
         written = what_the_portal_reads()
-    assert run.copy(databases[0]).exit_code == 0
-    with portal_on(databases[0], settings):
+    with portal_on(moved, settings):
         assert what_the_portal_reads() == written
         person = db.session.scalars(select(Person).where(Person.identity_mark == keyring().fingerprint(CODE))).one()
         assert db.session.scalar(select(Person.identity_code).where(Person.id == person.id)) == CODE
@@ -163,9 +119,8 @@ def what_the_portal_reads() -> dict[str, list[str]]:
     }
 
 
-def test_life_goes_on_in_the_copy(run: Copier, lived_in: World, databases: list[str], settings: Settings) -> None:
-    assert run.copy(databases[0]).exit_code == 0
-    with portal_on(databases[0], settings):
+def test_life_goes_on_in_the_copy(run: Copier, lived_in: World, moved: str, settings: Settings) -> None:
+    with portal_on(moved, settings):
         old = max(db.session.scalars(select(Case.id)))
         new = make_defect(lived_in.actor("main_tenant"), title="Hissi kolisee")
         record_audit(AuditAction.CASE_VIEWED, case_id=new.id)
@@ -182,27 +137,17 @@ def test_life_goes_on_in_the_copy(run: Copier, lived_in: World, databases: list[
 
 
 @pytest.mark.parametrize("statement", ["UPDATE case_events SET text = 'x'", "DELETE FROM audit_log"])
-def test_copy_is_guarded_as_the_original(run: Copier, lived_in: World, databases: list[str], statement: str) -> None:
-    assert run.copy(databases[0]).exit_code == 0
-    with opened(run, databases[0]) as engine, pytest.raises(DatabaseError, match="append-only"), engine.begin() as copy:
+def test_copy_is_guarded_as_the_original(run: Copier, moved: str, statement: str) -> None:
+    with opened(run, moved) as engine, pytest.raises(DatabaseError, match="append-only"), engine.begin() as copy:
         copy.execute(text(statement))
 
 
-def test_copy_has_all_indexes(run: Copier, lived_in: World, databases: list[str]) -> None:
-    with opened(run, databases[0]) as engine:
+@pytest.mark.parametrize("which", [0, 1])
+def test_copy_has_all_indexes(run: Copier, lived_in: World, databases: list[str], which: int) -> None:
+    with opened(run, databases[which]) as engine:
         before = indexes(engine)
-        assert run.copy(databases[0]).exit_code == 0
+        assert run.copy(databases[which]).exit_code == 0
         assert indexes(engine) == before
-
-
-def indexes(engine: Engine) -> set[str]:
-    """Every index as the database defines it."""
-    asked = {
-        "sqlite": "SELECT sql FROM sqlite_master WHERE type = 'index' AND sql IS NOT NULL",
-        "postgresql": "SELECT indexdef FROM pg_indexes WHERE schemaname = 'public'",
-    }
-    with engine.connect() as connection:
-        return set(connection.execute(text(asked[engine.dialect.name])).scalars())
 
 
 #: a row that changes while it is stored, on each database
@@ -234,13 +179,12 @@ def test_a_row_that_arrives_changed_is_found_and_nothing_is_kept(
         assert is_as_new(engine)
 
 
-def test_a_row_changed_afterwards_is_found(run: Copier, lived_in: World, databases: list[str]) -> None:
-    assert run.copy(databases[0]).exit_code == 0
-    assert run.compare(databases[0]).exit_code == 0
-    with opened(run, databases[0]) as engine, engine.begin() as copy:
+def test_a_row_changed_afterwards_is_found(run: Copier, moved: str) -> None:
+    assert run.compare(moved).exit_code == 0
+    with opened(run, moved) as engine, engine.begin() as copy:
         copy.execute(text("UPDATE apartments SET area_m2 = 54.51 WHERE area_m2 = 54.5"))
         copy.execute(text("DELETE FROM outbox_mails"))
-    result = run.compare(databases[0])
+    result = run.compare(moved)
     assert result.exit_code == 1
     assert differing(result) == ["apartments", "outbox_mails"]
 
@@ -273,19 +217,21 @@ def test_a_break_on_the_way_leaves_the_target_empty(
         assert again.exit_code == 0, again.output
 
 
-@pytest.mark.sqlite
 def test_what_postgresql_cannot_hold_is_named_without_its_value(
     run: Copier, lived_in: World, databases: list[str]
 ) -> None:
-    with run.app.app_context(), db.engine.begin() as connection:
-        connection.execute(text("UPDATE people SET phone = 'secret' || char(0) || 'words' WHERE id = 1"))
-    result = run.copy(databases[0])
-    assert result.exit_code == 1
-    assert "A row of people" in result.output
-    assert "secret" not in result.output
-    with run.app.app_context(), db.engine.begin() as connection:
-        connection.execute(text("UPDATE people SET phone = NULL, first_names = :long"), {"long": "salainen" * 30})
-    result = run.copy(databases[0])
+    file, server = databases
+    assert run.copy(file).exit_code == 0
+    with opened(run, file) as engine:
+        with engine.begin() as source:
+            source.execute(text("UPDATE people SET phone = 'secret' || char(0) || 'words'"))
+        result = run.copy(server, source=file)
+        assert result.exit_code == 1
+        assert "A row of people" in result.output
+        assert "secret" not in result.output
+        with engine.begin() as source:
+            source.execute(text("UPDATE people SET phone = NULL, first_names = :long"), {"long": "salainen" * 30})
+    result = run.copy(server, source=file)
     assert "A row of people.first_names cannot be stored in the target: value too long" in result.output
     assert "salainen" not in result.output
 
@@ -299,7 +245,7 @@ def test_other_data_is_never_copied_over(run: Copier, lived_in: World, databases
         result = run.copy(databases[which])
         assert result.exit_code == 1
         assert "The target is not empty" in result.output
-        assert "contractors (1 rows), upkeep_rules (8 rows)" in result.output
+        assert "contractors, upkeep_rules" in result.output
         with engine.connect() as target:
             assert target.scalar(text("SELECT name FROM contractors")) == "Huolto Oy"
 
@@ -336,7 +282,7 @@ def test_addresses_that_cannot_be_are_refused(run: Copier, source: str, target: 
 def test_a_server_that_is_away_is_told_in_a_sentence(run: Copier, lived_in: World) -> None:
     result = run.copy("postgresql://somebody:geheim@127.0.0.1:1/heka")
     assert result.exit_code == 1
-    assert result.output.startswith("Error: The target refused")
+    assert re.match(r"Error: The target refused: .*Connection refused", result.output)
     assert "geheim" not in result.output
 
 
