@@ -4,18 +4,18 @@ from __future__ import annotations
 
 import argparse
 import logging
+import os
+import runpy
 import sys
 from collections.abc import Sequence
 
 from devtools.bench import table
-from devtools.bench.instance import INSTANCE, POSTGRESQL, SQLITE, Instance
+from devtools.bench.instance import INSTANCE, POSTGRESQL, ROOT, SQLITE, Instance
 from devtools.bench.journeys import JOURNEYS, Journey
 from devtools.bench.measuring import count, limit_of, measure
 from devtools.bench.meters import Backends
 from devtools.bench.served import BARE, serving
 from devtools.bench.visitors import gather
-from heka_portal import create_app
-from heka_portal.config import load_settings
 
 #: SQLite is the embedded default: its reach is shown, not stretched
 SIZES = {POSTGRESQL: (10_000, 100_000, 1_000_000), SQLITE: (10_000, 100_000)}
@@ -54,7 +54,8 @@ def main(arguments: Sequence[str]) -> int:
 def measure_instance(instance: Instance, journeys: Sequence[Journey], seconds: float) -> tuple[list[table.Line], float]:
     """Every journey at one size, and the memory of the largest worker in MB."""
     environment = instance.environment()
-    app = create_app(load_settings(environment))
+    os.environ.update(environment)
+    app = runpy.run_path(str(ROOT / "wsgi.py"))["app"]
     visitors = gather(app)
     backends = Backends(instance.database_url)
     lines = []

@@ -11,7 +11,7 @@ def test_what_is_written_reads_as_it_was_drawn(app, tmp_path):
     with app.app_context():
         drawn = DemoRegister(60, today=clock.today(), months=2)
         written = open_register(tmp_path, field_rules())
-        found = []
+        found: list[Any] = []
         assert set(written.tables) == set(drawn.tables)
         for table in drawn.tables:
             assert list(written.rows(table, found.append)) == list(drawn.rows(table, found.append))
