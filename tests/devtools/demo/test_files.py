@@ -1,3 +1,5 @@
+from typing import Any
+
 from devtools.demo.commands import demo
 from devtools.demo.register import DemoRegister
 from heka_portal import clock
