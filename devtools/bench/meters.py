@@ -52,3 +52,12 @@ class Backends:
         asked = "SELECT pid FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()"
         with psycopg.connect(self.database_url) as connection:
             return [row[0] for row in connection.execute(asked)]
+
+    def are_busy(self) -> bool:
+        """Whether one of them is in a transaction."""
+        asked = (
+            "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()"
+            " AND backend_type = 'client backend' AND state <> 'idle'"
+        )
+        with psycopg.connect(self.database_url) as connection:
+            return bool(connection.execute(asked).fetchone() != (0,))
