@@ -43,7 +43,8 @@ class Worker:
 
     `share` is the part of the time it works at most: after a step it pauses in proportion to the processor's time that
     it took (waiting for a mail server is rest enough). Being nice, it takes little of the processor from the pages; the
-    database's process that works for it is not nice, and pauses with it.
+    database's process that works for it is not nice, and pauses with it. It is not nicer than that: on a machine with
+    no time to spare, whoever holds a lock must get on, for the pages wait for it.
     """
 
     def __init__(self, jobs: Sequence[Job], *, share: float = 1.0, ends: End | None = None) -> None:

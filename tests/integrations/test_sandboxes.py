@@ -9,7 +9,7 @@ from collections.abc import Callable
 
 import pytest
 
-from heka_portal.integrations.sandboxes import Sandbox, SandboxFailed
+from heka_portal.integrations.sandboxes import NICER, Sandbox, SandboxFailed
 
 
 class Complaint(Exception):
@@ -22,6 +22,10 @@ def double(number: int) -> int:
 
 def own_process(_ignored: int) -> int:
     return os.getpid()
+
+
+def own_niceness(_ignored: int) -> int:
+    return os.getpriority(os.PRIO_PROCESS, 0)
 
 
 def complain(_ignored: int) -> int:
@@ -77,3 +81,7 @@ def test_a_large_file_goes_through() -> None:
 
 def test_the_signal_to_stop_the_worker_does_not_cut_a_file_short() -> None:
     assert Sandbox(stop)(0) == 1
+
+
+def test_it_stands_back_behind_its_caller() -> None:
+    assert Sandbox(own_niceness)(0) == os.getpriority(os.PRIO_PROCESS, 0) + NICER

@@ -34,7 +34,7 @@ OWN_MISTAKE = "The mail could not be written: see the log."
 ERROR_LENGTH = 300
 #: how many mails are claimed at a time, and how long they are worked on: the worker has other jobs, and with the wait
 #: for one more mail this stays far below the lease
-BATCH = 50
+BATCH = 100
 BATCH_TIME = timedelta(seconds=10)
 
 Letter = TypeVar("Letter")

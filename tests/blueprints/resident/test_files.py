@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 import time_machine
 from flask import Flask
+from PIL import Image, ImageFile
 from sqlalchemy import select
 
 from heka_portal import clock
@@ -71,6 +72,26 @@ def test_photos_of_a_report_are_prepared_and_shown(app: Flask, client_for: Clien
             assert answer.status_code == 200
             assert answer.headers["X-Content-Type-Options"] == "nosniff"
             assert answer.headers["Content-Security-Policy"].startswith("sandbox")
+
+
+def test_request_opens_no_photo_and_makes_none(
+    app: Flask, client_for: ClientFor, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    sent = {"IMG_1.jpg": PHOTO, "IMG_2.HEIC": files.heic(), "IMG_3.png": files.png()}
+
+    def refuse(picture: Image.Image, *_args: object, **_options: object) -> None:
+        raise AssertionError(f"{picture} was worked on in a request")
+
+    monkeypatch.setattr(Image.Image, "save", refuse)
+    monkeypatch.setattr(ImageFile.ImageFile, "load", refuse)
+    client = client_for("main_tenant")
+    send(client, fill_home(client, files=[upload(content, name) for name, content in sent.items()]))
+    assert {(file.state, file.storage_key, file.preview_key) for file in kept(app)} == {
+        (FileState.QUARANTINE, None, None)
+    }
+    with app.app_context():
+        # As they came, byte for byte: whatever is made of them, the worker makes.
+        assert [storage().get(str(file.raw_key)) for file in kept(app)] == list(sent.values())
 
 
 def test_refused_file_costs_neither_the_others_nor_the_text(app: Flask, client_for: ClientFor) -> None:
