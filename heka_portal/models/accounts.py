@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, String, Text
+from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, String, Text, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from heka_portal.database import BigKey, Code, UtcDateTime
@@ -19,6 +19,9 @@ from heka_portal.vocabulary import (
     StaffRole,
     TokenPurpose,
 )
+
+#: the condition of a partial index, written into statements as it stands here (see models/outbox.py)
+IS_LOCATED = text("ip_address IS NOT NULL")
 
 
 class Contractor(Model):
@@ -82,7 +85,11 @@ class LoginSession(Model):
     """A server-side session: its key is only in the browser, its hash here; revocable at once."""
 
     __tablename__ = "login_sessions"
-    __table_args__ = (Index("ix_login_sessions_account_id_created_at", "account_id", "created_at"),)
+    __table_args__ = (
+        Index("ix_login_sessions_account_id_created_at", "account_id", "created_at"),
+        # those whose address is still to be forgotten
+        Index("ix_login_sessions_located", "created_at", "id", postgresql_where=IS_LOCATED, sqlite_where=IS_LOCATED),
+    )
 
     id: Mapped[int] = mapped_column(BigKey, primary_key=True)
     account_id: Mapped[int] = mapped_column(ForeignKey("accounts.id"))

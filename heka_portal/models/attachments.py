@@ -14,6 +14,7 @@ from heka_portal.vocabulary import FileRefusal, FileState, FileType
 #: conditions of the partial indexes, written into statements as they stand here (see models/outbox.py)
 IS_QUARANTINED = text("state = 'quarantine'")
 IS_DROPPED = text("state = 'dropped'")
+HAS_RAW = text("raw_key IS NOT NULL")
 
 
 class Attachment(Model):
@@ -31,6 +32,13 @@ class Attachment(Model):
             "id",
             postgresql_where=IS_QUARANTINED,
             sqlite_where=IS_QUARANTINED,
+        ),
+        # the sweep of the quarantine asks which of its files a row names
+        Index(
+            "ix_attachments_raw_key",
+            "raw_key",
+            postgresql_where=HAS_RAW,
+            sqlite_where=HAS_RAW,
         ),
         Index(
             "ix_attachments_dropped",

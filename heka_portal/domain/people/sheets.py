@@ -7,7 +7,7 @@ from datetime import date, datetime
 from itertools import starmap
 from typing import Any
 
-from sqlalchemy import ColumnElement, func, or_, select
+from sqlalchemy import ColumnElement, func, select, union
 
 from heka_portal.domain.access import Actor, Permission
 from heka_portal.domain.errors import NotAllowed, NotFound
@@ -69,23 +69,32 @@ def find_people(actor: Actor, asked: str, *, identity_mark: str | None = None) -
     """
     check_may_look(actor)
     if identity_mark is not None:
-        which = Person.identity_mark == identity_mark
+        arms = [Person.identity_mark == identity_mark]
     elif "@" in asked:
-        which = or_(Account.email == asked.lower(), Person.register_email.in_({asked, asked.lower()}))
+        owner = select(Account.person_id).where(Account.email == asked.lower()).scalar_subquery()
+        arms = [Person.id == owner, Person.register_email.in_({asked, asked.lower()})]
     else:
-        which = or_(Person.register_id.in_({asked, asked.upper()}), _named(asked))
+        arms = [Person.register_id.in_({asked, asked.upper()}), *_named(asked)]
+    # Each arm goes by an index of its own: as one condition they would read the tables as a whole.
+    order = (Person.last_name, Person.first_names, Person.id)
+    most = MOST_FOUND + 1
+    firsts = (select(Person.id).where(arm, *_visible(actor)).order_by(*order).limit(most) for arm in arms)
+    ids = union(*(first.subquery().select() for first in firsts))
     rows = db.session.execute(
         select(*_LINE)
         .outerjoin(Account, Account.person_id == Person.id)
-        .where(which, *_visible(actor))
-        .order_by(Person.last_name, Person.first_names, Person.id)
-        .limit(MOST_FOUND + 1)
+        .where(Person.id.in_(ids))
+        .order_by(*order)
+        .limit(most)
     )
     return list(starmap(PersonLine, rows))
 
 
-def _named(asked: str) -> ColumnElement[bool]:
-    """One word is the last name, compared exactly so that the index serves; the others begin a first name."""
+def _named(asked: str) -> list[ColumnElement[bool]]:
+    """One word is the last name, compared exactly so that the index serves; the others begin a first name.
+
+    A condition for each word that may be the last name.
+    """
     words = asked.split()[:MOST_WORDS]
     arms = []
     for word in words:
@@ -93,7 +102,7 @@ def _named(asked: str) -> ColumnElement[bool]:
         spelled = {word, word.lower(), word.upper(), word.title()}
         given = [func.lower(Person.first_names).contains(other.lower(), autoescape=True) for other in others]
         arms.append(Person.last_name.in_(spelled) & db.and_(True, *given))
-    return or_(False, *arms)
+    return arms
 
 
 @dataclass(frozen=True)

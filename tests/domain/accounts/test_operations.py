@@ -14,6 +14,7 @@ from sqlalchemy import func, select, update
 
 from heka_portal import clock
 from heka_portal.domain.access import Role
+from heka_portal.domain.accounts.operations import cleaning
 from heka_portal.domain.accounts.operations.cleaning import drop_expired
 from heka_portal.domain.accounts.operations.identifications import (
     Identified,
@@ -222,7 +223,11 @@ def test_a_session_key_stands_for_its_account_alone(app: Flask, person_id: int):
             assert get_actor(wrong, now=clock.now(), former_days=365) is None
 
 
-def test_what_has_had_its_time_is_dropped_and_nothing_else(app: Flask, person_id: int):
+@pytest.mark.parametrize("batch", [1, 2, 500])
+def test_what_has_had_its_time_is_dropped_and_nothing_else(
+    app: Flask, person_id: int, monkeypatch: pytest.MonkeyPatch, batch: int
+):
+    monkeypatch.setattr(cleaning, "BATCH", batch)
     now = clock.now()
     with app.app_context():
         account = make_account(db.session.get_one(Person, person_id), email="aino@example.fi")
