@@ -10,6 +10,7 @@ from flask import Flask
 from playwright.sync_api import Page, expect
 
 from heka_portal import clock
+from heka_portal.domain.cases.operations import note
 from heka_portal.extensions import db
 from heka_portal.vocabulary import Fault
 from tests.factories.defects import make_defect
@@ -39,6 +40,18 @@ def desk(app: Flask, world: World, page: Page, base_url: str) -> Callable[[str],
         return page
 
     return open_desk
+
+
+def test_an_older_line_is_found_by_its_address(desk: Callable[[str], Page], app: Flask, world: World) -> None:
+    with app.app_context():
+        case = make_defect(world.actor("main_tenant"))
+        first, *_others = [note(world.actor("clerk"), case, text=f"Note {index}.") for index in range(30)]
+        db.session.commit()
+        number, line = case.number, first.id
+    page = desk("clerk")
+    page.goto(f"/admin/cases/{number}/?lang=en#e{line}")
+    page.wait_for_url(f"**before={line + 1}#e{line}")
+    expect(page.locator(".is-here")).to_contain_text("Note 0.")
 
 
 def expect_focus(page: Page, selector: str, words: str = "") -> None:

@@ -33,9 +33,10 @@ from heka_portal.extensions import db
 from heka_portal.vocabulary import CaseKind, CaseQueue, Party, Urgency
 from heka_portal.web.mails import render_letter
 from tests.contracts.crowding import crowd
-from tests.contracts.pages import PAGES, SUPERVISOR
+from tests.contracts.pages import CLERK, NOON, OWNER, PAGES, SUPERVISOR, Page
 from tests.contracts.scenery import Scenery
 from tests.contracts.test_query_budgets import SEARCHES
+from tests.support.case_page import CasePage
 from tests.support.databases import postgres_database
 from tests.support.forms import find_form
 from tests.support.plans import Sent, faults_of, plans_of, recorded
@@ -122,6 +123,25 @@ def test_no_page_and_no_search_reads_a_big_table(app: Flask, world: World, plann
             assert opened.client.get(opened.path).status_code == 200
         for path, asked in SEARCHES:
             assert client.post(path, data={"csrf_token": token, **asked}).status_code == 200
+    wrong = wrong_among(sent, planner)
+    assert not wrong, wrong
+
+
+def test_no_submission_and_no_way_through_a_list_reads_a_big_table(app: Flask, world: World, planner: Plan) -> None:
+    scenery = Scenery(app, world)
+    crowd(scenery, 30)
+    sends = scenery.open(Page("resident.defects.check", 0, 0, OWNER, "draft"))
+    clerk = scenery.open(Page("admin_search.index", 0, 0, CLERK)).client
+    case = CasePage(clerk, scenery.cases["received"])
+    with recorded(app) as sent:
+        target, fields = find_form(sends.client.get(sends.path), "/send")
+        assert sends.client.post(target, data=fields).status_code == 303
+        for act in ("reply", "note", "move:triage"):
+            assert case.press(act, text="We come tomorrow.").status_code == 303
+        for way in ("next", "previous"):
+            assert clerk.get(f"{case.path}{way}/?at={NOON}").status_code == 303
+        assert clerk.get("/admin/cases/buildings/?q=Kontula").status_code == 200
+        assert clerk.get("/readyz").status_code == 200
     wrong = wrong_among(sent, planner)
     assert not wrong, wrong
 

@@ -38,9 +38,10 @@
   // After an action the reader stands where it was made: at the line the address names.
   const stand = () => {
     const named = location.hash.length > 1 && document.getElementById(decodeURIComponent(location.hash.slice(1)));
+    const id = /^#e(\d+)$/.exec(location.hash)?.[1];
+    // An older line of a case is on the page of the lines before the next one.
+    if (!named && id && document.querySelector(".hp-timeline__gap")) location.replace(`?before=${+id + 1}#e${id}`);
     if (!named || document.querySelector("[data-focus]")) return;
-    const fold = named.closest("details");
-    if (fold) fold.open = true;
     named.classList.add("is-here");
     (named.matches("[data-line]") ? linkOf(named) : named).focus();
   };
