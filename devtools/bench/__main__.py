@@ -4,13 +4,11 @@ from __future__ import annotations
 
 import argparse
 import logging
-import os
-import runpy
 import sys
 from collections.abc import Sequence
 
 from devtools.bench import table
-from devtools.bench.instance import INSTANCE, POSTGRESQL, ROOT, SQLITE, Instance
+from devtools.bench.instance import INSTANCE, POSTGRESQL, SQLITE, Instance, portal_of
 from devtools.bench.journeys import JOURNEYS, Journey
 from devtools.bench.measuring import count, limit_of, measure
 from devtools.bench.meters import Backends
@@ -54,8 +52,7 @@ def main(arguments: Sequence[str]) -> int:
 def measure_instance(instance: Instance, journeys: Sequence[Journey], seconds: float) -> tuple[list[table.Line], float]:
     """Every journey at one size, and the memory of the largest worker in MB."""
     environment = instance.environment()
-    os.environ.update(environment)
-    app = runpy.run_path(str(ROOT / "wsgi.py"))["app"]
+    app = portal_of(environment)
     visitors = gather(app)
     backends = Backends(instance.database_url)
     lines = []

@@ -4,10 +4,14 @@ from __future__ import annotations
 
 import base64
 import os
+import runpy
 import subprocess
 import sys
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
+
+from flask import Flask
 
 ROOT = Path(__file__).resolve().parents[2]
 INSTANCE = ROOT / "instance" / "bench"
@@ -73,3 +77,10 @@ class Instance:
 
     def _flask(self, *words: str) -> None:
         subprocess.run([BIN / "flask", "--app", "wsgi", *words], check=True, cwd=ROOT, env=self.environment())
+
+
+def portal_of(environment: Mapping[str, str]) -> Flask:
+    """The portal of these settings in this process, made by its own entry."""
+    os.environ.update(environment)
+    app: Flask = runpy.run_path(str(ROOT / "wsgi.py"))["app"]
+    return app

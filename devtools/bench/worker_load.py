@@ -22,15 +22,13 @@ from flask import Flask
 from sqlalchemy import func, select
 
 from devtools.bench.browser import over_http
-from devtools.bench.instance import BIN, INSTANCE, POSTGRESQL, ROOT, Instance
+from devtools.bench.instance import BIN, INSTANCE, POSTGRESQL, ROOT, Instance, portal_of
 from devtools.bench.journeys import JOURNEYS, Visit
 from devtools.bench.meters import Backends, seconds_of
 from devtools.bench.served import Served, free_port, serving
 from devtools.bench.visitors import gather
 from devtools.bench.worker_figures import Figures, Page, Shift, show
 from devtools.bench.worker_fill import fill
-from heka_portal import create_app
-from heka_portal.config import load_settings
 from heka_portal.extensions import db
 from heka_portal.models.attachments import Attachment
 from heka_portal.models.cases import Case, CaseEvent
@@ -57,7 +55,7 @@ class Load:
         own = {"DATABASE_URL": database_url, "HEKA_INSTANCE_PATH": str(FOLDER)}
         self.environment = TEMPLATE.environment() | own | {"HEKA_MAIL_URL": f"smtp://127.0.0.1:{port}"}
         self.sink = [sys.executable, "-m", "devtools.bench.mail_sink", str(port), str(KEPT)]
-        self.app: Flask = create_app(load_settings(self.environment))
+        self.app: Flask = portal_of(self.environment)
         self.backends = Backends(database_url)
 
     def fill(self, mails: int, cases: int, pictures: int) -> None:
