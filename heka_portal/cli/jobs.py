@@ -34,13 +34,14 @@ CLOSED_AT_ONCE = {"postgresql": 100, "sqlite": 20}
 class Job:
     """A step, and how long after a step that found nothing it is asked again.
 
-    A job that `rests` works the database: the worker pauses after its steps, so that pages get their share of it.
+    `effort` is the clock by which the step's work is counted, after which the worker pauses in proportion: all of its
+    time where the database or another process works for it, or the processor's where it waits for somebody else.
     """
 
     name: str
     step: Callable[[], int]
     every: timedelta
-    rests: bool = True
+    effort: Callable[[], float] = time.monotonic
 
 
 GoesOn = Callable[[], bool]
@@ -110,9 +111,9 @@ def make_jobs(*, goes_on: GoesOn = lambda: True) -> tuple[Job, ...]:
     closings = Closings(limit=CLOSED_AT_ONCE[db.engine.dialect.name])
     second, minute, hour = timedelta(seconds=1), timedelta(minutes=1), timedelta(hours=1)
     return (
-        Job("mail", MailJob(open_mailer(settings().mail), goes_on=goes_on), second),
-        # The work of a file is done in a process of the worker's, which is nice; the database has next to none.
-        Job("files", lambda: int(prepare_next(store, remake, clock=clock.now)), second, rests=False),
+        # A slow mail server is rest enough.
+        Job("mail", MailJob(open_mailer(settings().mail), goes_on=goes_on), second, effort=time.process_time),
+        Job("files", lambda: int(prepare_next(store, remake, clock=clock.now)), second),
         Job("timed moves", lambda: closings.close_some(now=clock.now()), minute),
         Job("dropped files", lambda: remove_dropped(store.delete), 10 * second),
         Job("ended drafts", committed(lambda: drop_ended_drafts(now=clock.now())), minute),

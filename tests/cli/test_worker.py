@@ -66,6 +66,12 @@ def test_a_heap_of_one_job_does_not_hold_up_the_others(context: Flask) -> None:
     assert done == ["a", "b", "a", "b", "a"]
 
 
+def test_a_turn_is_as_many_steps_as_fit_into_it(context: Flask) -> None:
+    done: list[str] = []
+    Worker([job(Heap("a", 3, done), "a"), job(Heap("b", 2, done), "b")], turn=3600).work(once=True)
+    assert done == ["a", "a", "a", "b", "b"]
+
+
 def test_a_job_that_fails_is_logged_and_left_alone_and_stops_no_other(
     context: Flask, caplog: pytest.LogCaptureFixture
 ) -> None:
@@ -129,14 +135,19 @@ def test_the_worker_rests_in_proportion_to_its_work(worked: float, share: float,
     assert rest_after(worked, share) == pytest.approx(rest)
 
 
-def test_only_a_job_that_works_the_database_is_rested_after(context: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_rest_after_a_step_is_counted_by_the_clock_of_its_job(
+    context: Flask, monkeypatch: pytest.MonkeyPatch
+) -> None:
     rested: list[float] = []
-    monkeypatch.setattr(Worker, "_sleep", lambda _self, seconds: rested.append(seconds))
+    monkeypatch.setattr(Worker, "_sleep", lambda _self, seconds: rested.append(round(seconds, 3)))
     done: list[str] = []
-    elsewhere = Job("b", Heap("b", 2, done), HOURLY, rests=False)
-    Worker([job(Heap("a", 3, done), "a"), elsewhere], share=0.5).work(once=True)
-    assert done == ["a", "b", "a", "b", "a"]
-    assert len(rested) == 3
+    jobs = [
+        Job(name, Heap(name, 1, done), HOURLY, effort=iter([begun, ended, ended, ended]).__next__)
+        for name, begun, ended in (("a", 5.0, 5.25), ("b", 1.0, 1.0))
+    ]
+    Worker(jobs, share=0.5).work(once=True)
+    assert done == ["a", "b"]
+    assert rested == [0.25, 0.0]
 
 
 def test_nothing_uncommitted_is_carried_into_the_next_step(context: Flask) -> None:
