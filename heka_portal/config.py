@@ -111,7 +111,7 @@ class Settings(BaseModel):
     # the worker
     worker_nice: int = Field(default=5, ge=0, le=19)
     """How far the worker stands back from the pages for the processor: `nice`, 0 not at all. See operations.md."""
-    worker_share: float = Field(default=0.5, gt=0, le=1)
+    worker_share: float = Field(default=0.4, gt=0, le=1)
     """The part of the time the worker works while there is much to do; it pauses for the rest."""
 
     # the landlord
