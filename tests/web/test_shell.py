@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 from flask import Flask, render_template_string
 
@@ -57,3 +59,18 @@ def test_nothing_of_a_reader_is_kept(app: Flask, world: World, client_for, role:
     kept = "".join(part for parts in app.extensions[KEPT].values() for part in parts)
     assert kept
     assert not [word for word in words if word in kept]
+
+
+def test_an_error_in_the_workbench_leaves_its_pages_their_menu(app: Flask, world: World, client_for):
+    supervisor = client_for("supervisor")
+    with app.app_context():
+        apartment_id = world.actor("main_tenant").homes[0].apartment_id
+    # The page of the error belongs to no view, whichever address it answers.
+    assert supervisor.get("/admin/apartments/999999/?lang=en").status_code == 404
+    after_error = menu_of(supervisor.get(f"/admin/apartments/{apartment_id}/").text)
+    app.extensions[KEPT].clear()
+    assert menu_of(supervisor.get(f"/admin/apartments/{apartment_id}/").text) == after_error
+
+
+def menu_of(page: str) -> list[str]:
+    return re.findall(r"<a [^>]*aria-current[^>]*>[^<]*", page)
