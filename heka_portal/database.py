@@ -18,7 +18,18 @@ from typing import Any, ClassVar, Generic, TypeVar
 from flask import Flask, current_app, has_request_context, request
 from flask_sqlalchemy import SQLAlchemy
 from flask_sqlalchemy.session import Session as FlaskSession
-from sqlalchemy import BigInteger, Connection, DateTime, Engine, Integer, MetaData, String, bindparam, event
+from sqlalchemy import (
+    BigInteger,
+    Connection,
+    DateTime,
+    Engine,
+    Integer,
+    MetaData,
+    String,
+    bindparam,
+    event,
+    literal_column,
+)
 from sqlalchemy.orm import DeclarativeBase, ORMExecuteState, Session, UOWTransaction, registry
 from sqlalchemy.types import TypeDecorator
 
@@ -66,9 +77,12 @@ class UtcDateTime(TypeDecorator[datetime]):
         return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
 
 
-def at_most(name: str) -> Any:
-    """The parameter of a LIMIT, written into the statement: PostgreSQL keeps no good plan for one it does not know."""
-    return bindparam(name, type_=Integer, literal_execute=True)
+def at_most(limit: int | str) -> Any:
+    """A LIMIT that stands in the statement, a number or a parameter by its name.
+
+    Of a limit that a kept plan does not know PostgreSQL assumes a tenth of the table, and reads and sorts that.
+    """
+    return literal_column(str(limit)) if isinstance(limit, int) else bindparam(limit, Integer, literal_execute=True)
 
 
 E = TypeVar("E", bound=StrEnum)

@@ -9,7 +9,7 @@ from typing import Any
 
 from sqlalchemy import BigInteger, bindparam, select, tuple_, union_all
 
-from heka_portal.database import UtcDateTime
+from heka_portal.database import UtcDateTime, at_most
 from heka_portal.domain.access import Actor, Permission
 from heka_portal.domain.errors import NotAllowed
 from heka_portal.extensions import db
@@ -44,7 +44,7 @@ def _arm(obstacle: RegistrationObstacle) -> Any:
             < tuple_(bindparam("at", type_=UtcDateTime), bindparam("id", type_=BigInteger)),
         )
         .order_by(Identification.created_at.desc(), Identification.id.desc())
-        .limit(bindparam("limit"))
+        .limit(at_most("limit"))
         .subquery()
         .select()
     )
@@ -62,7 +62,7 @@ _LATEST = (
     .outerjoin(Person, Person.id == Identification.person_id)
     .where(Identification.id.in_(union_all(*(_arm(obstacle) for obstacle in RegistrationObstacle))))
     .order_by(Identification.created_at.desc(), Identification.id.desc())
-    .limit(bindparam("limit"))
+    .limit(at_most("limit"))
 )
 
 

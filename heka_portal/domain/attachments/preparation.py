@@ -13,8 +13,9 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, delete, literal_column, select
+from sqlalchemy import Select, delete, select
 
+from heka_portal.database import at_most
 from heka_portal.domain.attachments.operations import Put
 from heka_portal.domain.attachments.pictures import RemadeFile
 from heka_portal.domain.attachments.rules import clean_name
@@ -34,8 +35,6 @@ STORE_WAIT = timedelta(minutes=1)
 STORE_PATIENCE = timedelta(days=2)
 #: a file nobody kept is swept away when no request can still be about to keep it
 STRAY_AGE = timedelta(days=1)
-#: a limit that a plan made before the values are known takes into account
-ONE: ColumnElement[int] = literal_column("1")
 
 Get = Callable[[str], bytes]
 Delete = Callable[[str], None]
@@ -103,7 +102,7 @@ def _due(now: datetime) -> Select[Any]:
         select(Attachment)
         .where(IS_QUARANTINED, Attachment.next_try_at <= now)
         .order_by(Attachment.next_try_at, Attachment.id)
-        .limit(ONE)
+        .limit(at_most(1))
         .execution_options(populate_existing=True)
     )
 

@@ -10,6 +10,7 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Select, bindparam, func, literal_column, or_, select, text, true
 
+from heka_portal.database import at_most
 from heka_portal.domain.access import Actor, Permission
 from heka_portal.domain.cases.inbox import Line, with_names
 from heka_portal.domain.errors import NotAllowed
@@ -69,20 +70,20 @@ def _ids(words: list[str], before_id: int | None, limit: int) -> Sequence[int]:
     before = true() if before_id is None else CaseText.case_id < before_id
     latest = CaseText.case_id.desc()
     if db.engine.dialect.name != "postgresql":
-        return db.session.scalars(_found_on_sqlite(words).where(before).order_by(latest).limit(limit)).all()
+        return db.session.scalars(_found_on_sqlite(words).where(before).order_by(latest).limit(at_most(limit))).all()
     texts = select(CaseText.case_id, CaseText.body, _BODY_WORDS.label("words"))
-    newest = texts.where(before).order_by(latest).limit(WALK).subquery()
+    newest = texts.where(before).order_by(latest).limit(at_most(WALK)).subquery()
     found = db.session.scalars(
         select(newest.c.case_id)
         .where(*_conditions(newest.c.body, newest.c.words, words))
         .order_by(newest.c.case_id.desc())
-        .limit(limit)
+        .limit(at_most(limit))
     ).all()
     if len(found) >= limit:
         return found
     held = select(CaseText.case_id).where(before, *_conditions(CaseText.body, _BODY_WORDS, words))
     whole = held.cte("found").prefix_with("MATERIALIZED", dialect="postgresql")
-    return db.session.scalars(select(whole.c.case_id).order_by(whole.c.case_id.desc()).limit(limit)).all()
+    return db.session.scalars(select(whole.c.case_id).order_by(whole.c.case_id.desc()).limit(at_most(limit))).all()
 
 
 def _is_absent(line: Line, words: list[str]) -> bool:

@@ -14,7 +14,6 @@ from sqlalchemy import (
     and_,
     bindparam,
     func,
-    literal_column,
     or_,
     select,
     true,
@@ -123,16 +122,14 @@ def _turns(sight: Sight) -> tuple[Select[int], ...]:
     """One line each: how the case began, how its present round did, its last repair and its last closing."""
     newest, oldest = CaseEvent.id.desc(), CaseEvent.id
     again = CaseEvent.move.in_(sorted(REOPENING))
-    round_ = CaseEvent.id > func.coalesce(
-        _ids(sight, again).order_by(newest).limit(literal_column("1")).scalar_subquery(), 0
-    )
+    round_ = CaseEvent.id > func.coalesce(_ids(sight, again).order_by(newest).limit(at_most(1)).scalar_subquery(), 0)
     is_done = CaseEvent.to_state == DefectState.DONE
     return (
-        _ids(sight, CaseEvent.verb == Verb.OPENED).order_by(oldest).limit(literal_column("1")),
-        _ids(sight, again).order_by(newest).limit(literal_column("1")),
-        _ids(sight, round_, CaseEvent.move.is_not(None), ~is_done).order_by(oldest).limit(literal_column("1")),
-        _ids(sight, round_, is_done).order_by(newest).limit(literal_column("1")),
-        _ids(sight, CaseEvent.to_state == DefectState.CLOSED).order_by(newest).limit(literal_column("1")),
+        _ids(sight, CaseEvent.verb == Verb.OPENED).order_by(oldest).limit(at_most(1)),
+        _ids(sight, again).order_by(newest).limit(at_most(1)),
+        _ids(sight, round_, CaseEvent.move.is_not(None), ~is_done).order_by(oldest).limit(at_most(1)),
+        _ids(sight, round_, is_done).order_by(newest).limit(at_most(1)),
+        _ids(sight, CaseEvent.to_state == DefectState.CLOSED).order_by(newest).limit(at_most(1)),
     )
 
 

@@ -8,10 +8,11 @@ from datetime import datetime, timedelta
 from functools import cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, literal_column, select, tuple_
+from sqlalchemy import ColumnElement, Select, select, tuple_
 from sqlalchemy.exc import OperationalError
 
 from heka_portal.clock import date_in_helsinki
+from heka_portal.database import at_most
 from heka_portal.domain.cases.deadlines import Target
 from heka_portal.domain.cases.moves import move_many
 from heka_portal.domain.casework.operations import make_move
@@ -86,13 +87,12 @@ def close_unanswered(*, now: datetime, limit: int = 100) -> int:
 
 
 def _due(now: datetime, which: ColumnElement[bool] | None, *, limit: int) -> Select[Any]:
-    # Written in, not a parameter: a plan made without knowing the limit would read and sort all that is due.
     due = select(Case).where(
         Case.closed_at.is_(None), Case.due_at <= now, Case.kind == CaseKind.DEFECT, Case.state == DefectState.DONE
     )
     if which is not None:
         due = due.where(which)
-    return due.order_by(Case.due_at, Case.id).limit(literal_column(str(int(limit))))
+    return due.order_by(Case.due_at, Case.id).limit(at_most(limit))
 
 
 def _locked(cases: Select[Any]) -> Select[Any]:

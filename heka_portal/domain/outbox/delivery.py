@@ -18,9 +18,9 @@ from datetime import datetime, timedelta
 from itertools import takewhile
 from typing import Any, TypeVar
 
-from sqlalchemy import Integer, Select, String, bindparam, literal_column, select, update
+from sqlalchemy import Integer, Select, String, bindparam, select, update
 
-from heka_portal.database import UtcDateTime
+from heka_portal.database import UtcDateTime, at_most
 from heka_portal.domain.outbox.rules import LEASE, SECRETS, has_expired, wait_after
 from heka_portal.extensions import db
 from heka_portal.models.outbox import IS_DUE, OutboxMail
@@ -144,12 +144,11 @@ def _deliver(claim: Claim, send: Send[Letter], render: Render[Letter], clock: Cl
 
 
 def _due(now: datetime, limit: int) -> Select[Any]:
-    # The limit is written into the statement: a plan made without knowing it would read and sort all that waits.
     return (
         select(OutboxMail)
         .where(IS_DUE, OutboxMail.next_try_at <= now)
         .order_by(OutboxMail.next_try_at, OutboxMail.id)
-        .limit(literal_column(str(int(limit))))
+        .limit(at_most(limit))
         .execution_options(populate_existing=True)
     )
 
