@@ -82,7 +82,9 @@ def at_most(limit: int | str) -> Any:
 
     Of a limit that a kept plan does not know PostgreSQL assumes a tenth of the table, and reads and sorts that.
     """
-    return literal_column(str(limit)) if isinstance(limit, int) else bindparam(limit, Integer, literal_execute=True)
+    return (
+        literal_column(str(limit)) if isinstance(limit, int) else bindparam(limit, type_=Integer, literal_execute=True)
+    )
 
 
 E = TypeVar("E", bound=StrEnum)
