@@ -17,6 +17,7 @@ from heka_portal.domain.errors import IllegalMove, NotAllowed
 from heka_portal.models.cases import CaseEvent
 from heka_portal.models.defects import Defect
 from heka_portal.vocabulary import Urgency
+from heka_portal.web.addresses import as_key
 from heka_portal.workbench.case_page import ASSIGN, URGENCY, find_move, make_offers
 from heka_portal.workbench.forms import AssignForm, MoveForm, NoteForm, PressForm, ReplyForm, UrgencyForm
 
@@ -71,7 +72,7 @@ def _assign(name: str) -> Act:
 
     def do(actor: Actor, case: Defect, now: datetime) -> CaseEvent | None:
         word = form.handler.data or ""
-        staff_id = int(word) if word.isascii() and word.isdigit() and len(word) <= 15 else None
+        staff_id = as_key(word)
         if word and staff_id is None:
             raise NotAllowed
         return hand_over(actor, case, staff_id=staff_id, version=form.version.data, form_key=form.key, now=now)

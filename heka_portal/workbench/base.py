@@ -17,6 +17,7 @@ from wtforms import Form
 from heka_portal.domain.errors import NotFound
 from heka_portal.extensions import db
 from heka_portal.web.access import Rule, reader
+from heka_portal.web.addresses import as_key
 from heka_portal.web.labels import label
 from heka_portal.workbench.exports import Exported
 
@@ -171,16 +172,6 @@ class RegisterView(Guarded, Exported, ModelView):
     def details_url(self, row: Any) -> str | None:
         """Where a row leads; none: it stands for itself."""
         return url_for(f"{self.endpoint}.details_view", id=row.id) if self.can_view_details else None
-
-
-#: more digits are no key of ours
-MOST_DIGITS = 15
-
-
-def as_key(text: Any) -> int | None:
-    """A number from an address, or none where it cannot be one of ours."""
-    word = str(text or "")
-    return int(word) if word.isascii() and word.isdigit() and len(word) <= MOST_DIGITS else None
 
 
 def label_of(_view: Any, _context: Any, row: Any, name: str) -> str:

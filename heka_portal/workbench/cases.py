@@ -20,9 +20,10 @@ from heka_portal.domain.defects.queries import get_defect
 from heka_portal.domain.errors import AlreadyDone, Changed, DetailNeeded, FileRefused, IllegalMove
 from heka_portal.extensions import db
 from heka_portal.web.access import current_actor, requires
+from heka_portal.web.addresses import as_key
 from heka_portal.web.files import Received, receive_files, refusal_sentence
 from heka_portal.workbench.acts import MOVE, Act, read_act
-from heka_portal.workbench.base import WorkbenchView, as_key
+from heka_portal.workbench.base import WorkbenchView
 from heka_portal.workbench.case_page import (
     CasePage,
     Meanwhile,
@@ -104,8 +105,7 @@ class CasePages(WorkbenchView):
         page = show_page(actor, get_defect(actor, number), now=now)
         if act is not None:
             keep_form(page, act)
-        seen = request.form.get("seen", "")
-        last = int(seen) if seen.isascii() and seen.isdigit() and len(seen) <= 15 else 0
+        last = as_key(request.form.get("seen"))
         newer = [line for line in page.timeline if line.entry.id > last] if last else page.timeline[-1:]
         page.meanwhile = Meanwhile(tuple(newer))
         return self.answer(actor, page), 409

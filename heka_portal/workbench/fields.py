@@ -12,6 +12,7 @@ from wtforms import HiddenField, StringField
 from wtforms.widgets import DateInput, TimeInput
 
 from heka_portal.domain.cases.rules import FIRST_NUMBER, LAST_NUMBER
+from heka_portal.web.addresses import as_key
 from heka_portal.web.fields import clean_line
 
 _ISO = re.compile(r"(\d{4})-(\d{2})-(\d{2})", re.ASCII)
@@ -120,8 +121,7 @@ class KeyField(HiddenField):
 
     def process_formdata(self, valuelist: list[Any]) -> None:
         """Read the number."""
-        word = str(valuelist[0]) if valuelist else ""
-        self.data = int(word) if word.isascii() and word.isdigit() and len(word) <= 15 else None
+        self.data = as_key(valuelist[0]) if valuelist else None
 
     def _value(self) -> str:
         return "" if self.data is None else str(self.data)

@@ -22,8 +22,8 @@ from heka_portal.domain.homes.queries import find_buildings, get_building_name, 
 from heka_portal.extensions import db
 from heka_portal.vocabulary import DefectState, Urgency
 from heka_portal.web.access import Rule, current_actor
+from heka_portal.web.addresses import as_key
 from heka_portal.web.fields import clean_line
-from heka_portal.workbench.base import as_key
 from heka_portal.workbench.cases import CasePages
 from heka_portal.workbench.lists import (
     ME,

@@ -16,7 +16,7 @@ from heka_portal.domain.access import Actor
 from heka_portal.domain.cases.badges import BEGINNINGS, Beginning
 from heka_portal.domain.cases.inbox import Cursor, Filters, Line
 from heka_portal.vocabulary import CaseKind, CaseQueue, DefectState, Party, Urgency
-from heka_portal.workbench.base import as_key
+from heka_portal.web.addresses import as_key
 
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 MICROSECOND = timedelta(microseconds=1)

@@ -19,7 +19,8 @@ from heka_portal.domain.outbox.queries import get_dead, list_dead
 from heka_portal.extensions import db
 from heka_portal.vocabulary import AuditAction, RegistrationObstacle
 from heka_portal.web.access import Rule, current_actor
-from heka_portal.workbench.base import WorkbenchView, as_key
+from heka_portal.web.addresses import as_key
+from heka_portal.workbench.base import WorkbenchView
 from heka_portal.workbench.lists import read_cursor, write_cursor
 
 PAGE = 25

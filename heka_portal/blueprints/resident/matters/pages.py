@@ -115,12 +115,6 @@ def change_access_form(defect: Defect) -> ChangeAccessForm:
     )
 
 
-def read_place(text: str | None) -> int | None:
-    """The line of a timeline that a page ends before; what cannot be one is none."""
-    word = text or ""
-    return int(word) if word.isascii() and word.isdigit() and len(word) < 18 else None
-
-
 def read_cursor(text: str | None) -> Cursor | None:
     """Where a page of the list begins; what cannot be read begins at the top."""
     moment, _, line_id = (text or "").partition("-")

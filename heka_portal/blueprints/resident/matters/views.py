@@ -13,7 +13,6 @@ from heka_portal.blueprints.resident.matters.pages import (
     change_access_form,
     earlier_page,
     read_cursor,
-    read_place,
     sent_page,
 )
 from heka_portal.domain.access import Permission
@@ -32,6 +31,7 @@ from heka_portal.extensions import db
 from heka_portal.models.cases import CaseEvent
 from heka_portal.vocabulary import Part, RepairAnswer
 from heka_portal.web.access import current_actor, requires
+from heka_portal.web.addresses import as_key
 from heka_portal.web.files import Received, receive_files
 
 bp = Blueprint("matters", __name__, url_prefix="/matters")
@@ -94,7 +94,7 @@ def closed() -> ResponseReturnValue:
 @requires(Permission.OWN_MATTERS)
 def show(number: int) -> ResponseReturnValue:
     """One case: where it stands, what happens next, what was said; or what was said before a line of it."""
-    actor, before = current_actor(), read_place(request.args.get("before"))
+    actor, before = current_actor(), as_key(request.args.get("before"))
     view = get_defect_view(actor, number)
     if before is not None:
         return earlier_page(actor, view, before)
