@@ -7,7 +7,7 @@ from typing import Any
 
 from sqlalchemy import select
 
-from heka_portal.domain.outbox.operations import NewMail, enqueue_mail, enqueue_mails
+from heka_portal.domain.outbox.operations import NewMail, enqueue_mails
 from heka_portal.extensions import db
 from heka_portal.models.accounts import Account, StaffMember
 from heka_portal.models.cases import Case, CaseParticipant
@@ -23,11 +23,11 @@ def mail_participants(
         .join(CaseParticipant, CaseParticipant.person_id == Account.person_id)
         .where(CaseParticipant.case_id == case.id, Account.is_disabled.is_(False))
     ).all()
-    for row in rows:
-        if row.id == except_account or (row.role is ParticipantRole.FOLLOWER and not with_followers):
-            continue
-        told = kind if row.role is ParticipantRole.OWNER else MailKind.CASE_NEWS
-        enqueue_mail(told, to_email=row.email, language=row.language, params={"number": case.number}, account_id=row.id)
+    enqueue_mails(
+        _mail(row, case.number, kind)
+        for row in rows
+        if row.id != except_account and (with_followers or row.role is not ParticipantRole.FOLLOWER)
+    )
 
 
 def mail_contractor(case: Case) -> None:
@@ -37,14 +37,9 @@ def mail_contractor(case: Case) -> None:
         .join(StaffMember, StaffMember.id == Account.staff_member_id)
         .where(StaffMember.contractor_id == case.contractor_id, Account.is_disabled.is_(False))
     ).all()
-    for row in rows:
-        enqueue_mail(
-            MailKind.JOB_ASSIGNED,
-            to_email=row.email,
-            language=row.language,
-            params={"number": case.number},
-            account_id=row.id,
-        )
+    enqueue_mails(
+        NewMail(MailKind.JOB_ASSIGNED, row.email, row.language, {"number": case.number}, row.id) for row in rows
+    )
 
 
 def tell(case: Case, told: Party, *, closes: bool, needs_resident: bool, except_account: int | None) -> None:

@@ -81,11 +81,6 @@ class Closings:
         return None if self.after is None else tuple_(Case.due_at, Case.id) > self.after
 
 
-def close_unanswered(*, now: datetime, limit: int = 100) -> int:
-    """Close the repairs whose 14 days have passed, at most `limit`; returns how many were tried. Commits."""
-    return Closings(limit).close_some(now=now)
-
-
 def _due(now: datetime, which: ColumnElement[bool] | None, *, limit: int) -> Select[Any]:
     due = select(Case).where(
         Case.closed_at.is_(None), Case.due_at <= now, Case.kind == CaseKind.DEFECT, Case.state == DefectState.DONE

@@ -15,7 +15,7 @@ from heka_portal.domain.access import Actor, Permission
 from heka_portal.domain.cases.operations import assign, say
 from heka_portal.domain.cases.queries import get_case
 from heka_portal.domain.casework.operations import Details, answer_repair, available_moves, make_move, write
-from heka_portal.domain.casework.timed import close_unanswered
+from heka_portal.domain.casework.timed import Closings
 from heka_portal.domain.defects.operations import change_access, change_urgency, report_defect
 from heka_portal.domain.errors import AlreadyDone, Changed, DetailNeeded, IllegalMove, NotAllowed, NotFound
 from heka_portal.extensions import db
@@ -185,8 +185,8 @@ def test_no_answer_in_fourteen_days_closes_as_unconfirmed(app: Flask, world: Wor
         finish(clerk, unanswered, now=now)
         finish(clerk, fresh, now=now + HOUR)
         db.session.commit()
-        assert close_unanswered(now=now + timedelta(days=14) - timedelta(seconds=1)) == 0
-        assert close_unanswered(now=now + timedelta(days=14)) == 1
+        assert Closings().close_some(now=now + timedelta(days=14) - timedelta(seconds=1)) == 0
+        assert Closings().close_some(now=now + timedelta(days=14)) == 1
         assert (unanswered.state, unanswered.outcome) == (DefectState.CLOSED, ClosingReason.FIXED_UNCONFIRMED)
         assert fresh.state == DefectState.DONE
         last = db.session.scalar(
@@ -194,7 +194,7 @@ def test_no_answer_in_fourteen_days_closes_as_unconfirmed(app: Flask, world: Wor
         )
         assert last is not None
         assert (last.part, last.actor_id) == (Part.WORKER, None)
-        assert close_unanswered(now=now + timedelta(days=14)) == 0
+        assert Closings().close_some(now=now + timedelta(days=14)) == 0
 
 
 def test_a_double_click_makes_one_case(app: Flask, world: World) -> None:
