@@ -7,23 +7,20 @@ import time
 from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
-from typing import Any
 
 from flask import Flask
-from sqlalchemy import event
 
 from devtools.bench.browser import Browser, Send, in_process, over_http
 from devtools.bench.journeys import Journey, Visit
 from devtools.bench.meters import Backends, seconds_of
 from devtools.bench.served import Served
 from devtools.bench.visitors import Visitors
-from heka_portal.extensions import db
+from devtools.statements import counted
 
 CONNECTIONS = (1, 8, 32)
 WARM_UPS = 12
 #: how often a submission is made at each number of connections
 SUBMISSIONS = {1: 24, 8: 48, 32: 64}
-NOT_COUNTED = ("BEGIN", "SAVEPOINT", "RELEASE", "ROLLBACK", "COMMIT", "PRAGMA")
 
 
 @dataclass(frozen=True)
@@ -71,21 +68,9 @@ def count(app: Flask, journey: Journey, visitors: Visitors) -> Shape:
     visits = journey.visits(in_process(app), visitors)
     next(visits)()
     visit = next(visits)
-    amount = 0
-
-    def note(_connection: Any, _cursor: Any, statement: str, *_rest: Any) -> None:
-        nonlocal amount
-        if not statement.lstrip().upper().startswith(NOT_COUNTED):
-            amount += 1
-
-    with app.app_context():
-        engine = db.engine
-    event.listen(engine, "before_cursor_execute", note)
-    try:
+    with counted(app) as statements:
         browser = visit()
-    finally:
-        event.remove(engine, "before_cursor_execute", note)
-    return Shape(browser.requests, amount, browser.received)
+    return Shape(browser.requests, len(statements), browser.received)
 
 
 def measure(

@@ -5,12 +5,12 @@ from __future__ import annotations
 import pytest
 from flask import Flask
 
+from devtools.statements import counted
 from tests.contracts.crowding import crowd
 from tests.contracts.pages import CLERK, OWNER, PAGES, Page
 from tests.contracts.scenery import Scenery
 from tests.support.case_page import CasePage
 from tests.support.forms import find_form
-from tests.support.queries import counted
 from tests.support.roles import ClientFor, World
 
 #: rows of everything there is, beside what the scenery has; more than a page of any list in the end

@@ -12,9 +12,8 @@ from typing import Any
 import psycopg
 from flask import Flask
 from psycopg import sql
-from sqlalchemy import event
 
-from heka_portal.extensions import db
+from devtools.statements import heard
 
 #: a table with more rows is never read as a whole, and no more rows than these are sorted
 BIG = 10_000
@@ -55,16 +54,11 @@ def recorded(app: Flask) -> Iterator[list[Sent]]:
     """The statements sent while the block runs, with their parameters."""
     statements: list[Sent] = []
 
-    def note(_connection: Any, _cursor: Any, text: str, values: Any, *_rest: Any) -> None:
+    def keep(text: str, values: Any) -> None:
         statements.append(Sent(text, (values[0] if isinstance(values, list | tuple) and values else values) or {}))
 
-    with app.app_context():
-        engine = db.engine
-    event.listen(engine, "before_cursor_execute", note)
-    try:
+    with heard(app, keep):
         yield statements
-    finally:
-        event.remove(engine, "before_cursor_execute", note)
 
 
 def plans_of(connection: psycopg.Connection, sent: Sent) -> Iterator[Node]:

@@ -7,6 +7,7 @@ from collections.abc import Callable
 import pytest
 from flask import Flask
 
+from devtools.statements import counted
 from heka_portal.extensions import db
 from heka_portal.models.defects import Defect
 from heka_portal.vocabulary import Audience, DefectArea
@@ -14,7 +15,6 @@ from tests.blueprints.resident.conftest import Act, Report
 from tests.blueprints.resident.reports import fill_common, fill_home
 from tests.factories import defects
 from tests.support.forms import find_form
-from tests.support.queries import counted
 from tests.support.roles import ClientFor, World
 
 MOST_QUERIES = 6
