@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import shutil
+import socket
 
 import psycopg
 from sqlalchemy.engine import make_url
@@ -48,3 +49,11 @@ def chromium() -> str:
 def why_no_browser() -> str:
     """Why the browser tests cannot run; empty when they can."""
     return "" if chromium() else f"none of {', '.join(BROWSERS)} is installed"
+
+
+def free_port() -> int:
+    """A port of this machine that nobody listens on."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port: int = probe.getsockname()[1]
+        return port

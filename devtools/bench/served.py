@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import signal
-import socket
 import subprocess
 import time
 from collections.abc import Iterator, Mapping, Sequence
@@ -14,6 +13,7 @@ from http.client import HTTPConnection, HTTPException
 
 from devtools.bench.instance import BIN, INSTANCE, ROOT
 from devtools.bench.meters import children_of, megabytes_of
+from devtools.machine import free_port
 
 HOST = "127.0.0.1"
 WORKERS = 2
@@ -40,14 +40,6 @@ class Served:
     def megabytes(self) -> float:
         """The memory of the largest worker in MB (PSS)."""
         return max(map(megabytes_of, self.workers))
-
-
-def free_port() -> int:
-    """A port that nobody listens on."""
-    with socket.socket() as probe:
-        probe.bind((HOST, 0))
-        port: int = probe.getsockname()[1]
-        return port
 
 
 @contextmanager

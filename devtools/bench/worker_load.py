@@ -25,10 +25,11 @@ from devtools.bench.browser import over_http
 from devtools.bench.instance import BIN, INSTANCE, POSTGRESQL, ROOT, Instance, portal_of
 from devtools.bench.journeys import JOURNEYS, Visit
 from devtools.bench.meters import Backends, seconds_of
-from devtools.bench.served import Served, free_port, serving
+from devtools.bench.served import Served, serving
 from devtools.bench.visitors import gather
 from devtools.bench.worker_figures import Figures, Page, Shift, show
 from devtools.bench.worker_fill import fill
+from devtools.machine import free_port
 from heka_portal.extensions import db
 from heka_portal.models.attachments import Attachment
 from heka_portal.models.cases import Case, CaseEvent

@@ -10,7 +10,6 @@ import base64
 import os
 import re
 import signal
-import socket
 import subprocess
 import sys
 import threading
@@ -24,6 +23,7 @@ import requests
 from flask import Flask
 from sqlalchemy import func, select
 
+from devtools.machine import free_port
 from heka_portal.config import Settings
 from heka_portal.domain.audit.queries import verify_chain
 from heka_portal.extensions import db
@@ -41,13 +41,6 @@ REPORTS = 8
 KILLS = 8
 PATIENCE = 60.0
 ROOT = Path(__file__).parents[2]
-
-
-def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port: int = probe.getsockname()[1]
-        return port
 
 
 @dataclass

@@ -15,6 +15,7 @@ from urllib.parse import urlsplit
 
 import pytest
 
+from devtools.machine import free_port
 from heka_portal.integrations.mail import (
     FolderMailer,
     Letter,
@@ -23,7 +24,7 @@ from heka_portal.integrations.mail import (
     SmtpMailer,
     open_mailer,
 )
-from tests.support.smtp import Post, SmtpServer, free_port
+from tests.support.smtp import Post, SmtpServer
 
 SUBJECT = "Asia 482\u00a0719\u00a0306: siinä on uutta"
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import socket
 import ssl
 from asyncio import WriteTransport
 from dataclasses import dataclass, field
@@ -15,6 +14,8 @@ from typing import Any, Self, cast
 
 from aiosmtpd.controller import Controller
 from aiosmtpd.smtp import SMTP, AuthResult, Envelope, Session
+
+from devtools.machine import free_port
 
 
 @dataclass
@@ -92,10 +93,3 @@ class SmtpServer:
     def stop(self) -> None:
         """End, and break every connection."""
         self.controller.stop()
-
-
-def free_port() -> int:
-    """A port nobody listens on."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
