@@ -60,7 +60,7 @@ def load_history(cases: int, *, today: date, put: Put, tell: Tell, count: Count)
                     write(sheet, rows)
                 count(len(page[0][1]))
         _continue_ids(connection)
-    _gather_statistics(tables)
+    _gather_statistics()
 
 
 def _pages(drawn: Iterator[Drawn], pictures: Sequence[Picture]) -> Iterator[Page]:
@@ -89,7 +89,8 @@ def _continue_ids(connection: Connection) -> None:
             )
 
 
-def _gather_statistics(tables: Sequence[str]) -> None:
+def _gather_statistics() -> None:
+    """Let the planner know of all tables: so much came at once that the database's own look may be far away."""
     if db.engine.dialect.name == "postgresql":
         with db.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
-            connection.exec_driver_sql(f"VACUUM (ANALYZE) accounts, {', '.join(tables)}")
+            connection.exec_driver_sql("VACUUM (ANALYZE)")
