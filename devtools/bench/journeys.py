@@ -29,7 +29,8 @@ class Journey:
     """A page, or a page and what is sent from it."""
 
     name: str
-    prepare: Prepare
+    #: the visits, without an end where they are repeated
+    visits: Prepare
     #: processor time in milliseconds, statements, kB: none where no figure was set
     milliseconds: float | None = None
     queries: int | None = None
@@ -38,10 +39,6 @@ class Journey:
     share: float | None = None
     #: a page is visited for some seconds, a submission some times: it needs a draft or a case of its own each
     is_repeated: bool = True
-
-    def visits(self, send: Send, visitors: Visitors) -> Iterator[Visit]:
-        """The visits, without an end where it is repeated."""
-        return self.prepare(send, visitors)
 
 
 def resident_pages(path: Callable[[Resident], str]) -> Prepare:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import platform
 import sqlite3
 import subprocess
@@ -12,9 +13,10 @@ from datetime import UTC, datetime
 from importlib.metadata import version
 from pathlib import Path
 
-from devtools.bench.instance import ROOT
+from devtools.bench.instance import APARTMENTS, ROOT
 from devtools.bench.journeys import Journey
 from devtools.bench.measuring import CONNECTIONS, Figures
+from devtools.bench.served import WORKERS
 
 DOCUMENT = ROOT / "docs" / "performance.md"
 BEGIN, END = "<!-- bench {kind} -->\n", "<!-- end of bench {kind} -->\n"
@@ -91,9 +93,9 @@ def conditions(kind: str) -> str:
     database = _server_version() if kind == "postgresql" else f"SQLite {sqlite3.sqlite_version}"
     libraries = ", ".join(f"{name} {version(name)}" for name in ("flask", "sqlalchemy", "gunicorn"))
     return (
-        f"Measured on {made_on}: {_processor()}; Python {platform.python_version()}, {libraries}; {database}; two "
-        "plain worker processes, client, application and database on the same two cores, the register of 55,000 "
-        "apartments at every size."
+        f"Measured on {made_on}: {_processor()}; Python {platform.python_version()}, {libraries}; {database}; "
+        f"{WORKERS} plain worker processes; client, application and database share {os.cpu_count()} processors; the "
+        f"register of {APARTMENTS:,} apartments at every size."
     )
 
 
