@@ -41,7 +41,7 @@ from heka_portal.workbench.forms import (
 from heka_portal.workbench.timeline import TimelineLine, read_timeline, rule_text
 
 #: what of the timeline stands on the page; older lines have pages of their own
-ROOM = Room(lines=12, letters=8000)
+ROOM = Room(lines=12, letters=10_400)
 WAITS = frozenset({"await_part", "await_access", "await_season"})
 #: what a form is opened for, besides the moves
 ASSIGN, URGENCY = "assign", "urgency"

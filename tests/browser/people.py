@@ -73,7 +73,7 @@ class Somebody:
     @property
     def headlines(self) -> list[str]:
         """What the lines of the timeline say, in order."""
-        return self.page.locator(".hp-timeline__who").all_inner_texts()
+        return self.page.locator(".hp-timeline__head > b").all_inner_texts()
 
 
 class Resident(Somebody):

@@ -41,7 +41,8 @@ from heka_portal.vocabulary import DefectState, Part, Verb, Visibility
 
 #: an id after every event
 AFTER_ALL = 2**63 - 1
-#: what a file weighs beside the letters of a text
+#: what a line and a file weigh beside the letters of a text
+LINE_WEIGHT = 200
 FILE_WEIGHT = 400
 
 
@@ -64,8 +65,8 @@ class Entry:
 
     @property
     def weight(self) -> int:
-        """How much of a page it takes, in letters."""
-        return len(self.text or "") + FILE_WEIGHT * len(self.files)
+        """How much of a page it takes, in letters; its markup counts as some."""
+        return LINE_WEIGHT + len(self.text or "") + FILE_WEIGHT * len(self.files)
 
 
 @dataclass(frozen=True)
@@ -77,7 +78,7 @@ class Room:
 
 
 #: of a resident's page
-ROOM = Room(lines=8, letters=3000)
+ROOM = Room(lines=14, letters=3_600)
 
 
 @dataclass(frozen=True)

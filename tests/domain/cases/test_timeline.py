@@ -77,7 +77,7 @@ def test_long_texts_leave_room_for_fewer_lines(app: Flask, world: World) -> None
         case = make_defect(owner)
         for _ in range(6):
             say(owner, case, text="x" * 1000)
-        page = list_timeline(clerk, case, CLERK, room=Room(10, 3500))
+        page = list_timeline(clerk, case, CLERK, room=Room(10, 4000))
         assert [len(entry.text or "") for entry in page.entries] == [1000] * 3
         assert page.opening is not None
         assert page.before == page.entries[0].id
