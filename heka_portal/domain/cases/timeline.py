@@ -43,7 +43,7 @@ from heka_portal.vocabulary import DefectState, Part, Verb, Visibility
 AFTER_ALL = 2**63 - 1
 #: what a line and a file weigh beside the letters of a text
 LINE_WEIGHT = 200
-FILE_WEIGHT = 400
+FILE_WEIGHT = 300
 
 
 @dataclass(frozen=True)
@@ -78,7 +78,7 @@ class Room:
 
 
 #: of a resident's page
-ROOM = Room(lines=14, letters=3_600)
+ROOM = Room(lines=12, letters=3_600)
 
 
 @dataclass(frozen=True)
@@ -177,8 +177,9 @@ def list_timeline(actor: Actor, case: Case, parts: Parts, *, room: Room = ROOM, 
     entries = _read(actor, case, parts, limit=room.lines + 1, before=before)
     newest = entries[-room.lines - 1 :]
     opening = next((entry for entry in entries if entry.verb is Verb.OPENED), None) if before is None else None
-    letters = room.letters - (opening.weight if opening else 0)
-    shown = _that_fit(newest[-room.lines :], letters)
+    shown = _that_fit(newest[-room.lines :], room.letters)
+    if opening and opening not in shown:
+        shown = _that_fit(newest[-room.lines :], room.letters - opening.weight)
     older = [entry for entry in newest if entry.id < shown[0].id] if shown else []
     if opening is None or opening in shown:
         return Timeline(shown, tuple(entries), shown[0].id if older else None)
