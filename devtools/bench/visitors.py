@@ -53,15 +53,13 @@ class Visitors:
     number: int
 
 
-def gather(app: Flask, seed: int = 1) -> Visitors:
-    """Draw the visitors and sign them in. Another seed draws others."""
+def gather(app: Flask, seed: int = 1, *, residents: int = RESIDENTS, clerks: int = CLERKS) -> Visitors:
+    """Draw so many visitors and sign them in. Another seed draws others."""
     dice = Random(seed)
     with app.app_context():
-        residents = [_resident(app, *row) for row in _owners(dice)]
-        clerks = [_cookies(app, account) for account in _clerks()]
         visitors = Visitors(
-            residents,
-            clerks,
+            residents=[_resident(app, *row) for row in _owners(dice, residents)],
+            clerks=[_cookies(app, account) for account in _clerks(clerks)],
             open_numbers=_numbers(dice, Case.closed_at.is_(None)),
             triaged_numbers=_numbers(dice, Case.closed_at.is_(None), Case.state == "triaged"),
             closed_numbers=_numbers(dice, Case.closed_at > clock.now() - timedelta(days=300)),
@@ -74,7 +72,7 @@ def gather(app: Flask, seed: int = 1) -> Visitors:
         return visitors
 
 
-def _owners(dice: Random) -> Sequence[Any]:
+def _owners(dice: Random, amount: int) -> Sequence[Any]:
     """Residents with an open case of their home who still live there."""
     rows = db.session.execute(
         select(Account.id, Account.email, Case.number, Case.apartment_id)
@@ -86,7 +84,7 @@ def _owners(dice: Random) -> Sequence[Any]:
         .limit(POOL)
     ).all()
     by_owner = {row[0]: row for row in rows}
-    return dice.sample(list(by_owner.values()), min(RESIDENTS, len(by_owner)))
+    return dice.sample(list(by_owner.values()), min(amount, len(by_owner)))
 
 
 def _resident(app: Flask, account_id: int, email: str, number: int, apartment_id: int) -> Resident:
@@ -94,13 +92,13 @@ def _resident(app: Flask, account_id: int, email: str, number: int, apartment_id
     return Resident(_cookies(app, account), email, number, apartment_id)
 
 
-def _clerks() -> Sequence[Account]:
+def _clerks(amount: int) -> Sequence[Account]:
     return db.session.scalars(
         select(Account)
         .join(StaffMember, StaffMember.id == Account.staff_member_id)
         .where(StaffMember.role == StaffRole.CLERK, Account.is_disabled.is_(False))
         .order_by(Account.id)
-        .limit(CLERKS)
+        .limit(amount)
     ).all()
 
 
