@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import datetime
 from typing import Any
@@ -30,6 +30,11 @@ from heka_portal.vocabulary import (
     Verb,
     Visibility,
 )
+
+_EVENTS = insert(CaseEvent.__table__).returning(  # type: ignore[arg-type]
+    CaseEvent.id, sort_by_parameter_order=True
+)
+_EVENT_COLUMNS = [column.name for column in CaseEvent.__table__.columns if not column.primary_key]
 
 RESIDENTS = frozenset({Part.OWNER, Part.HOUSEHOLD, Part.FOLLOWER})
 
@@ -129,8 +134,7 @@ def record(
         data=dict(data or {}),
         form_key=form_key,
     )
-    db.session.add(event)
-    db.session.flush()
+    insert_events([event])
     keep_last(case, event, is_public=visibility is Visibility.EVERYONE, by_resident=part in RESIDENTS)
     if visibility is Visibility.EVERYONE and (text or verb is Verb.OPENED):
         _write_words(case, text or "", is_new=verb is Verb.OPENED)
@@ -139,6 +143,16 @@ def record(
     enter_in_audit(actor, case, event)
     db.session.flush()
     return event
+
+
+def insert_events(events: Sequence[CaseEvent]) -> None:
+    """Insert lines that are in no session, and let them know their ids.
+
+    On the connection, not by a flush: so the case is written once, after it knows its last event.
+    """
+    rows = [{name: getattr(event, name) for name in _EVENT_COLUMNS} for event in events]
+    for event, event_id in zip(events, db.session.connection().execute(_EVENTS, rows).scalars(), strict=True):
+        event.id = event_id
 
 
 def keep_last(case: Case, event: CaseEvent, *, is_public: bool, by_resident: bool) -> None:

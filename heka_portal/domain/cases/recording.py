@@ -5,32 +5,18 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from datetime import datetime
 
-from sqlalchemy import insert
-
-from heka_portal.domain.cases.operations import enter_in_audit, keep_last
+from heka_portal.domain.cases.operations import enter_in_audit, insert_events, keep_last
 from heka_portal.domain.cases.workflow import Move
-from heka_portal.extensions import db
 from heka_portal.models.cases import Case, CaseEvent
 from heka_portal.vocabulary import Part, Verb, Visibility
-
-_EVENTS = insert(CaseEvent.__table__).returning(  # type: ignore[arg-type]
-    CaseEvent.id, sort_by_parameter_order=True
-)
 
 
 def record_moves(made: Iterable[tuple[Case, Move, str]], *, now: datetime) -> Sequence[CaseEvent]:
     """Add the line of a move that the worker has made, without words, to each case: case, move, the state before."""
     made = list(made)
     events = [_event(case, step, before, now) for case, step, before in made]
-    rows = [
-        {name: getattr(event, name) for name in ("case_id", "at", "part", "verb", "move", "visibility", "from_state")}
-        | {"to_state": event.to_state, "data": event.data}
-        for event in events
-    ]
-    # On the connection, so that the cases are written once, after they know their events.
-    ids = db.session.connection().execute(_EVENTS, rows).scalars().all()
-    for (case, _step, _before), event, event_id in zip(made, events, ids, strict=True):
-        event.id = event_id
+    insert_events(events)
+    for (case, _step, _before), event in zip(made, events, strict=True):
         keep_last(case, event, is_public=True, by_resident=False)
         enter_in_audit(None, case, event)
     return events
