@@ -96,7 +96,7 @@ class Crowd:
     def clerk(self, number: int, cookies: dict[str, str]) -> Iterator[None]:
         """The turns of a clerk, each beginning at another one."""
         dice = Random(number)
-        ours = self.visitors.triaged_numbers[number :: len(self.visitors.clerks)]
+        ours = self.visitors.askable_numbers[number :: len(self.visitors.clerks)]
         for turn, kind in enumerate(itertools.islice(itertools.cycle(TURNS), number % len(TURNS), None)):
             browser = Browser(self.timed(kind), dict(cookies))
             case = dice.choice(self.visitors.open_numbers)

@@ -157,8 +157,8 @@ def photo_of_megabytes(amount: int) -> bytes:
 def answer_and_move(send: Send, visitors: Visitors) -> Iterator[Visit]:
     """The page of a case, and a question to the resident that moves it on."""
     clerks = itertools.cycle(visitors.clerks)
-    while visitors.triaged_numbers:
-        cookies, path = next(clerks), f"/admin/cases/{visitors.triaged_numbers.pop()}/"
+    while visitors.askable_numbers:
+        cookies, path = next(clerks), f"/admin/cases/{visitors.askable_numbers.pop()}/"
 
         def visit(cookies: dict[str, str] = cookies, path: str = path) -> Browser:
             browser = Browser(send, dict(cookies))

@@ -10,7 +10,7 @@ from random import Random
 from typing import Any
 
 from flask import Flask
-from sqlalchemy import func, select
+from sqlalchemy import func, select, update
 
 from heka_portal import clock
 from heka_portal.domain.accounts.operations.sessions import Visit, open_session
@@ -18,11 +18,12 @@ from heka_portal.extensions import db
 from heka_portal.models.accounts import Account, StaffMember
 from heka_portal.models.cases import Case
 from heka_portal.models.homes import Occupancy
-from heka_portal.vocabulary import CaseKind, StaffRole
+from heka_portal.vocabulary import CaseKind, DefectState, Party, StaffRole
 
 RESIDENTS, CLERKS = 60, 8
 #: cases and accounts that the pages are drawn from: many more than a page shows, fewer than there are
 POOL = 2_000
+ASKABLE = (DefectState.RECEIVED, DefectState.TRIAGED)
 
 
 @dataclass(frozen=True)
@@ -42,8 +43,8 @@ class Visitors:
     residents: Sequence[Resident]
     clerks: Sequence[dict[str, str]]
     open_numbers: Sequence[int]
-    #: open cases that have been taken up, from which a question can be asked: each once
-    triaged_numbers: list[int]
+    #: open cases whose resident can be asked something: each once
+    askable_numbers: list[int]
     closed_numbers: Sequence[int]
     building_ids: Sequence[int]
     #: who signs in: each once
@@ -57,11 +58,12 @@ def gather(app: Flask, seed: int = 1, *, residents: int = RESIDENTS, clerks: int
     """Draw so many visitors and sign them in. Another seed draws others."""
     dice = Random(seed)
     with app.app_context():
+        _take_up_again()
         visitors = Visitors(
             residents=[_resident(app, *row) for row in _owners(dice, residents)],
             clerks=[_cookies(app, account) for account in _clerks(clerks)],
             open_numbers=_numbers(dice, Case.closed_at.is_(None)),
-            triaged_numbers=_numbers(dice, Case.closed_at.is_(None), Case.state == "triaged"),
+            askable_numbers=_numbers(dice, Case.closed_at.is_(None), Case.state.in_(ASKABLE)),
             closed_numbers=_numbers(dice, Case.closed_at > clock.now() - timedelta(days=300)),
             building_ids=_buildings(),
             emails=_emails(dice),
@@ -70,6 +72,12 @@ def gather(app: Flask, seed: int = 1, *, residents: int = RESIDENTS, clerks: int
         )
         db.session.commit()
         return visitors
+
+
+def _take_up_again() -> None:
+    """What an earlier run has asked is open to be asked again; these cases are nobody's."""
+    asked = update(Case).where(Case.closed_at.is_(None), Case.state == DefectState.NEEDS_INFORMATION)
+    db.session.execute(asked.values(state=DefectState.TRIAGED, awaits=Party.STAFF))
 
 
 def _owners(dice: Random, amount: int) -> Sequence[Any]:
