@@ -33,8 +33,12 @@ from sqlalchemy import (
 from sqlalchemy.orm import DeclarativeBase, ORMExecuteState, Session, UOWTransaction, registry
 from sqlalchemy.types import TypeDecorator
 
+#: statements whose plans a connection of PostgreSQL keeps: all the portal has; of a hundred, the driver's own limit,
+#: the one that finds the reader was forgotten and planned again at every other page
+PLANS = 1_000
 SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
 READING_ENGINE = "heka_reading_engine"
+USED = "heka_used"
 
 NAMING = {
     "ix": "ix_%(table_name)s_%(column_0_N_name)s",
@@ -85,6 +89,15 @@ def at_most(limit: int | str) -> Any:
     return (
         literal_column(str(limit)) if isinstance(limit, int) else bindparam(limit, type_=Integer, literal_execute=True)
     )
+
+
+def as_said(column: Any, value: Any) -> Any:
+    """A value of few, such as a state, that stands in the statement: a parameter by its name, or the value itself.
+
+    A kept plan then knows how many rows have it, and which partial index holds them.
+    """
+    name, given = (value, {}) if isinstance(value, str) and not isinstance(value, StrEnum) else (None, {"value": value})
+    return bindparam(name, type_=column.type, literal_execute=True, **given)
 
 
 E = TypeVar("E", bound=StrEnum)
@@ -149,6 +162,31 @@ def _on_connect(dbapi_connection: Any, _record: object) -> None:
     cursor.close()
 
 
+def _keep_plans(dbapi_connection: Any, _record: object) -> None:
+    dbapi_connection.prepared_max = PLANS
+
+
+def _note_use(
+    connection: Connection, cursor: Any, statement: str, parameters: Any, context: Any, executemany: bool
+) -> None:
+    if _takes_lock(statement, context):
+        connection.info[USED] = "written"
+    elif has_request_context():  # a command may write past the engine
+        connection.info.setdefault(USED, "read")
+
+
+def _forget_use(connection: Connection) -> None:
+    connection.info.pop(USED, None)
+
+
+def _end_reading(connection: Connection) -> None:
+    """Let a request's transaction that only read end by a COMMIT: at a ROLLBACK the driver forgets all plans."""
+    if connection.info.pop(USED, "written") == "read":
+        error: Any = connection.dialect.loaded_dbapi.Error
+        with contextlib.suppress(error):  # the rollback that follows says what is wrong
+            connection.connection.driver_connection.commit()  # type: ignore[union-attr]
+
+
 def _takes_lock(statement: str, context: Any) -> bool:
     head = statement.lstrip()[:8].upper()
     if not head.startswith(("SELECT", "PRAGMA", "EXPLAIN", "BEGIN")):
@@ -172,7 +210,12 @@ def _before_savepoint(connection: Connection, name: str) -> None:
 
 
 def prepare_engine(engine: Engine) -> None:
-    """Give an engine SQLite's transactions; PostgreSQL's needs nothing."""
+    """Give an engine SQLite's transactions, or PostgreSQL's connections room for every plan."""
+    if engine.dialect.name == "postgresql":
+        event.listen(engine, "connect", _keep_plans)
+        event.listen(engine, "before_cursor_execute", _note_use)
+        event.listen(engine, "commit", _forget_use)
+        event.listen(engine, "rollback", _end_reading)
     if engine.dialect.name == "sqlite":
         event.listen(engine, "connect", _on_connect)
         event.listen(engine, "before_cursor_execute", _before_execute)

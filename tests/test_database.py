@@ -7,8 +7,8 @@ from datetime import UTC, datetime
 
 import pytest
 from flask import Flask
-from sqlalchemy import select, update
-from sqlalchemy.exc import StatementError
+from sqlalchemy import select, text, update
+from sqlalchemy.exc import DBAPIError, StatementError
 
 from heka_portal.database import Code, UtcDateTime, WriteInReading, footprint
 from heka_portal.extensions import db
@@ -61,6 +61,43 @@ def test_a_footprint_is_left_in_a_get(app: Flask) -> None:
         connection.execute(update(Person.__table__).values(first_names="Eino"))  # type: ignore[arg-type]
     with app.app_context():
         assert db.session.scalar(select(Person.first_names)) == "Eino"
+
+
+def test_a_post_that_ends_without_a_commit_leaves_nothing(app: Flask) -> None:
+    with app.test_request_context(method="POST"):
+        db.session.scalar(select(Person.id))
+        make_person()
+        db.session.flush()
+        db.session.remove()
+    with app.test_request_context(method="POST"):
+        db.session.scalar(select(Person.id))
+        db.session.execute(update(AuditHead.__table__).values(last_id=7))  # type: ignore[arg-type]
+        db.session.remove()
+    with app.app_context():
+        assert db.session.scalar(select(Person.id)) is None
+        assert db.session.scalar(select(AuditHead.last_id).where(AuditHead.last_id == 7)) is None
+
+
+def test_a_post_whose_reading_failed_leaves_a_sound_connection(app: Flask) -> None:
+    for _ in range(3):
+        with app.test_request_context(method="POST"):
+            with pytest.raises(DBAPIError):
+                db.session.execute(text("SELECT no_such_column FROM people"))
+            db.session.remove()
+    with app.test_request_context(method="POST"):
+        assert db.session.scalar(select(Person.id)) is None
+
+
+@pytest.mark.postgresql
+def test_plans_outlive_a_request_that_only_read(database: str, app: Flask) -> None:
+    kept = text("SELECT count(*) FROM pg_prepared_statements WHERE generic_plans > 0 AND statement LIKE '%people%'")
+    for _ in range(3):
+        with app.test_request_context(method="POST"):
+            db.session.scalar(select(Person.id))
+            db.session.remove()
+    with app.test_request_context():
+        assert db.session.scalar(text("SHOW plan_cache_mode")) == "force_generic_plan"
+        assert db.session.scalar(kept) == 1
 
 
 def test_a_moment_without_a_zone_is_refused(app: Flask) -> None:

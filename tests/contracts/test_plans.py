@@ -39,7 +39,7 @@ from tests.contracts.test_query_budgets import SEARCHES
 from tests.support.case_page import CasePage
 from tests.support.databases import postgres_database
 from tests.support.forms import find_form
-from tests.support.plans import Sent, faults_of, plans_of, recorded
+from tests.support.plans import Sent, faults_of, plan_of, recorded
 from tests.support.roles import World
 from tests.support.statistics import make_full_size, rows_at_full_size
 
@@ -91,7 +91,7 @@ def planner(settings: Settings, tmp_path_factory: pytest.TempPathFactory, worker
             make_full_size(connection)
 
             def plan(sent: Sent) -> set[str]:
-                return {fault for each in plans_of(connection, sent) for fault in faults_of(each, sizes)}
+                return set(faults_of(plan_of(connection, sent), sizes))
 
             yield plan
 

@@ -23,8 +23,6 @@ MOST_WALKED = 100_000
 TAKES_ALL_SORTED = frozenset({"Sort", "Incremental Sort"})
 TAKES_ALL = TAKES_ALL_SORTED | {"Aggregate", "Hash", "Materialize", "Bitmap Heap Scan", "SetOp", "WindowAgg"}
 _PLACE = re.compile(r"%\((\w+)\)s|%%")
-#: what PostgreSQL reckons planning to cost, when it asks whether a plan kept for any value is worth it
-PLANNING_BASE, OPERATOR_COST = 1000, 0.0025
 
 Node = Mapping[str, Any]
 
@@ -61,26 +59,16 @@ def recorded(app: Flask) -> Iterator[list[Sent]]:
         yield statements
 
 
-def plans_of(connection: psycopg.Connection, sent: Sent) -> Iterator[Node]:
-    """The plan for these very values; and the one kept for any values, where PostgreSQL would go over to it."""
+def plan_of(connection: psycopg.Connection, sent: Sent) -> Node:
+    """The plan that a connection of the portal keeps for the statement, whatever the values."""
     text, values = sent.numbered()
+    connection.execute("SET plan_cache_mode = force_generic_plan")
     connection.execute(f"PREPARE asked AS {text}")
     try:
-        own = _explain(connection, values, "force_custom_plan")
-        yield own
-        if values:
-            kept = _explain(connection, values, "force_generic_plan")
-            planning = PLANNING_BASE * OPERATOR_COST * (len(list(_relations(kept))) + 1)
-            if kept["Total Cost"] <= own["Total Cost"] + planning:
-                yield kept
+        given = sql.SQL("({})").format(sql.SQL(", ").join(map(sql.Literal, values))) if values else sql.SQL("")
+        found = connection.execute(sql.SQL("EXPLAIN (FORMAT JSON) EXECUTE asked") + given).fetchone()
     finally:
         connection.execute("DEALLOCATE asked")
-
-
-def _explain(connection: psycopg.Connection, values: list[Any], mode: str) -> Node:
-    connection.execute(f"SET plan_cache_mode = {mode}")
-    given = sql.SQL("({})").format(sql.SQL(", ").join(map(sql.Literal, values))) if values else sql.SQL("")
-    found = connection.execute(sql.SQL("EXPLAIN (FORMAT JSON) EXECUTE asked") + given).fetchone()
     assert found is not None
     read = json.loads(found[0]) if isinstance(found[0], str) else found[0]
     plan: Node = read[0]["Plan"]
@@ -94,10 +82,6 @@ def nodes_of(plan: Node, *, stops: bool = False) -> Iterator[tuple[Node, bool]]:
     below = name == "Limit" or (stops and name not in TAKES_ALL)
     for child in plan.get("Plans", ()):
         yield from nodes_of(child, stops=below)
-
-
-def _relations(plan: Node) -> Iterator[str]:
-    return (node["Relation Name"] for node, _stops in nodes_of(plan) if "Relation Name" in node)
 
 
 def faults_of(plan: Node, sizes: Mapping[str, int]) -> set[str]:

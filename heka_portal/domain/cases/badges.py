@@ -10,7 +10,7 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, bindparam, func, literal, select, union_all
 
-from heka_portal.database import at_most
+from heka_portal.database import as_said, at_most
 from heka_portal.domain.access import Actor, Permission
 from heka_portal.domain.cases.inbox import COLUMNS, FLAGS, Filters, moments
 from heka_portal.domain.errors import NotAllowed
@@ -62,7 +62,10 @@ def _conditions(beginning: Beginning, with_region: bool) -> Iterator[ColumnEleme
     elif with_region:
         yield Case.region_id == bindparam("region_id")
     for name in sorted(beginning.filters.active()):
-        yield FLAGS[name] if name in FLAGS else COLUMNS[name] == getattr(beginning.filters, name)
+        if name in FLAGS:
+            yield FLAGS[name]
+        else:
+            yield COLUMNS[name] == as_said(COLUMNS[name], getattr(beginning.filters, name))
 
 
 def _badge(beginning: Beginning, with_region: bool) -> Any:

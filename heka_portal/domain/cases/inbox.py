@@ -12,7 +12,7 @@ from typing import Any
 from sqlalchemy import BigInteger, Boolean, ColumnElement, Select, bindparam, literal_column, select, tuple_
 
 from heka_portal.clock import date_in_helsinki, end_of_day
-from heka_portal.database import UtcDateTime, at_most
+from heka_portal.database import UtcDateTime, as_said, at_most
 from heka_portal.domain.access import Actor, Permission
 from heka_portal.domain.cases.deadlines import JOB_DAYS
 from heka_portal.domain.errors import NotAllowed
@@ -137,10 +137,15 @@ FLAGS: Mapping[str, ColumnElement[bool]] = {
     # written as the partial indexes say it
     "is_unread": literal_column("cases.unread_by_staff", Boolean),
     # a repair that waits for the resident's check is not customer service's to look at
-    "is_reopened": (Case.reopened_count > literal_column("0")) & (Case.state != DefectState.DONE),
+    "is_reopened": (Case.reopened_count > literal_column("0")) & (Case.state != as_said(Case.state, DefectState.DONE)),
 }
+#: columns of few values
+_SAID = frozenset({"kind", "state", "urgency", "queue", "awaits"})
 _NARROWING: Mapping[str, ColumnElement[bool]] = {
-    **{name: column == bindparam(name) for name, column in COLUMNS.items()},
+    **{
+        name: column == (as_said(column, name) if name in _SAID else bindparam(name))
+        for name, column in COLUMNS.items()
+    },
     **FLAGS,
 }
 _LINE = (
