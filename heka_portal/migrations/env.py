@@ -21,8 +21,6 @@ ONLY_THERE = ("case_search", "ix_case_texts_", "sqlite_")
 
 def include_object(item: Any, name: str | None, kind: str, reflected: bool, compare_to: Any) -> bool:
     """Keep what only one database has away from autogenerate."""
-    if kind == "column" and name == "words":
-        return False
     return not (name or "").startswith(ONLY_THERE)
 
 

@@ -180,12 +180,16 @@ class CaseParticipant(Model):
 
 
 class CaseText(Model):
-    """The words a case is found by; each database keeps its own index of them."""
+    """The words a case is found by: as written, to be folded anew when that rule changes, and as searched.
+
+    Each database keeps its own index of trigrams of the searched ones.
+    """
 
     __tablename__ = "case_texts"
 
     case_id: Mapped[int] = mapped_column(ForeignKey("cases.id"), primary_key=True)
     body: Mapped[str] = mapped_column(Text)
+    folded: Mapped[str] = mapped_column(Text)
 
 
 class CaseDraft(Model):

@@ -11,12 +11,13 @@ import flask_migrate
 import pytest
 from alembic.script import ScriptDirectory
 from flask import Flask
-from sqlalchemy import Connection, inspect
+from sqlalchemy import Connection, inspect, text
 from sqlalchemy.engine.interfaces import ReflectedColumn
 
 from devtools.machine import server_url
 from heka_portal import create_app
 from heka_portal.config import Settings
+from heka_portal.domain.cases.words import searchable
 from heka_portal.extensions import db
 from tests.support.databases import postgres_database
 from tests.support.rows import counts, fill_empty_tables
@@ -68,6 +69,19 @@ def test_up_down_and_up_again_with_data(blank_app: Flask) -> None:
 
     flask_migrate.upgrade()
     assert with_connection(schema) == first_schema
+
+
+def test_texts_written_before_are_found_by_folded_words(blank_app: Flask) -> None:
+    flask_migrate.upgrade(revision="0006")
+    with db.engine.begin() as connection:
+        fill_empty_tables(connection)
+        connection.execute(text("UPDATE case_texts SET body = 'Jääkaapin\nlukko'"))
+    flask_migrate.upgrade()
+    with db.engine.connect() as connection:
+        assert connection.scalar(text("SELECT folded FROM case_texts")) == searchable("Jääkaapin\nlukko")
+        asked = {"sqlite": "SELECT rowid FROM case_search WHERE case_search MATCH 'jaakaap'"}
+        asked["postgresql"] = "SELECT case_id FROM case_texts WHERE folded LIKE '%jaakaap%'"
+        assert connection.scalar(text(asked[connection.dialect.name])) == 1
 
 
 def test_models_and_migrations_agree(blank_app: Flask) -> None:

@@ -23,7 +23,7 @@ WORDS = {
     "sqlite": ("SELECT name FROM sqlite_master WHERE name = 'case_search'", {"case_search"}),
     "postgresql": (
         "SELECT indexname FROM pg_indexes WHERE tablename = 'case_texts' AND indexdef LIKE '% gin %'",
-        {"ix_case_texts_words", "ix_case_texts_trigrams"},
+        {"ix_case_texts_folded"},
     ),
 }
 

@@ -7,6 +7,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
+from heka_portal.domain.cases import search as cases_search
 from heka_portal.domain.cases.operations import say
 from heka_portal.extensions import db
 from heka_portal.models.people import Person
@@ -31,6 +32,49 @@ def test_number_leads_to_the_case(client_for: ClientFor, number: int) -> None:
 @pytest.mark.parametrize("asked", ["cupboard", "drips pipe", "kontulankaari"])
 def test_words_find_the_case(client_for: ClientFor, number: int, asked: str) -> None:
     assert f"/admin/cases/{number}/" in search(client_for("clerk"), asked).text
+
+
+@pytest.mark.parametrize(
+    "asked",
+    ["lukko", "turvalukko", "jääkaappi", "kaapeista", "putki", "putkien", "reikä", "vesi", "veden", "keittiöstä"],
+)
+def test_finnish_word_is_found_in_another_case_and_in_a_compound(
+    client_for: ClientFor, app: Flask, world: World, asked: str
+) -> None:
+    with app.app_context():
+        actor = world.actor("main_tenant")
+        case = make_defect(actor, title="Keittiön turvalukot, jääkaapin viemäriputkessa")
+        say(actor, case, text="Reiän läpi tulee vettä.")
+        make_defect(actor, title="Hissi kolisee", description="Kolisee.")
+        db.session.commit()
+        number = case.number
+    answer = search(client_for("clerk"), asked).text
+    assert f"/admin/cases/{number}/" in answer
+    assert "Hissi kolisee" not in answer
+
+
+@pytest.mark.parametrize(
+    ("asked", "is_found"), [("wc", True), ("w", False), ("vuotaa 100%", False), ("lift_shaft", True)]
+)
+def test_signs_stand_for_nothing_and_short_words_for_themselves(
+    client_for: ClientFor, app: Flask, world: World, asked: str, is_found: bool
+) -> None:
+    with app.app_context():
+        case = make_defect(world.actor("main_tenant"), title="WC:n lattia vuotaa, lift-shaft")
+        db.session.commit()
+        number = case.number
+    assert (f"/admin/cases/{number}/" in search(client_for("clerk"), asked).text) is is_found
+
+
+def test_common_word_of_old_cases_only_is_found(
+    client_for: ClientFor, app: Flask, world: World, number: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(cases_search, "SPANS", (1, 2))
+    with app.app_context():
+        for _ in range(4):
+            make_defect(world.actor("main_tenant"), title="Hissi kolisee", description="Kolisee.")
+        db.session.commit()
+    assert f"/admin/cases/{number}/" in search(client_for("clerk"), "cupboard").text
 
 
 def test_resident_is_found_by_name(client_for: ClientFor, app: Flask, world: World, number: int) -> None:

@@ -10,6 +10,7 @@ from devtools.demo.history.drawing import Drawn
 from devtools.demo.history.files import draw_files
 from devtools.demo.history.life import Life
 from devtools.demo.history.pictures import Picture
+from heka_portal.domain.cases.words import searchable
 
 Row = tuple[Any, ...]
 
@@ -97,7 +98,7 @@ EVENTS = Sheet(
     ),
 )
 PARTICIPANTS = Sheet("case_participants", ("person_id", "case_id", "role", "seen_event_id", "created_at"))
-TEXTS = Sheet("case_texts", ("case_id", "body"))
+TEXTS = Sheet("case_texts", ("case_id", "body", "folded"))
 ATTACHMENTS = Sheet(
     "attachments",
     (
@@ -141,7 +142,7 @@ def pages_of(drawn: Sequence[Drawn], pictures: Sequence[Picture], *, first_event
         (DEFECTS, [_defect(case) for case in drawn]),
         (EVENTS, events),
         (PARTICIPANTS, [row for case, event_ids in numbered for row in _participants(case.life, event_ids)]),
-        (TEXTS, [(case.life.index + 1, _body(case)) for case in drawn]),
+        (TEXTS, [(case.life.index + 1, body, searchable(body)) for case in drawn for body in (_body(case),)]),
         (ATTACHMENTS, [row for case, event_ids in numbered for row in draw_files(case.life, event_ids, pictures)]),
     )
     return page, len(events)

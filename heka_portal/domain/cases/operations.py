@@ -16,6 +16,7 @@ from heka_portal.domain.audit.operations import record_audit
 from heka_portal.domain.cases.queries import parts_in
 from heka_portal.domain.cases.rules import draw_number, may_write
 from heka_portal.domain.cases.telling import mail_participants
+from heka_portal.domain.cases.words import folded, searchable
 from heka_portal.domain.errors import AlreadyDone, Changed, NotAllowed
 from heka_portal.extensions import db
 from heka_portal.models.accounts import StaffMember
@@ -181,13 +182,16 @@ def enter_in_audit(actor: Actor | None, case: Case, event: CaseEvent) -> None:
 def _write_words(case: Case, text: str, *, is_new: bool) -> None:
     """Add to the words a case is found by. A protected person's name and address stay out."""
     if is_new or not _add_words(case.id, text):
-        db.session.add(CaseText(case_id=case.id, body="\n".join([*_first_words(case), text])))
+        body = "\n".join([*_first_words(case), text])
+        db.session.add(CaseText(case_id=case.id, body=body, folded=searchable(body)))
 
 
 def _add_words(case_id: int, text: str) -> bool:
     """Add to the words that are there, without reading them; answers whether there were any."""
     added: Any = db.session.execute(
-        update(CaseText).where(CaseText.case_id == case_id).values(body=CaseText.body + f"\n{text}"),
+        update(CaseText)
+        .where(CaseText.case_id == case_id)
+        .values(body=CaseText.body + f"\n{text}", folded=CaseText.folded + f"{folded(text)} "),
         execution_options={"synchronize_session": False},
     )
     return bool(added.rowcount)
