@@ -9,6 +9,7 @@ from datetime import datetime
 from sqlalchemy import ColumnElement, select
 from sqlalchemy.orm import undefer
 
+from heka_portal.database import at_most
 from heka_portal.domain.access import Actor
 from heka_portal.domain.accounts.queries import IDLE, hash_key, normal_email
 from heka_portal.domain.accounts.rules import IdentificationOver, LinkDead, OwnData
@@ -56,7 +57,7 @@ def list_sessions(actor: Actor, *, now: datetime) -> list[SessionLine]:
         select(LoginSession.id, LoginSession.created_at, LoginSession.last_seen_at, LoginSession.user_agent)
         .where(LoginSession.account_id == actor.account_id, *_alive(now))
         .order_by(LoginSession.last_seen_at.desc(), LoginSession.id.desc())
-        .limit(MOST_SESSIONS)
+        .limit(at_most(MOST_SESSIONS))
     )
     lines = [SessionLine(*row, is_this=row.id == actor.session_id) for row in db.session.execute(wanted)]
     return sorted(lines, key=lambda line: not line.is_this)
@@ -91,7 +92,7 @@ def get_identification(browser: str, *, now: datetime) -> Identification:
             Identification.expires_at > now,
         )
         .order_by(Identification.id.desc())
-        .limit(1)
+        .limit(at_most(1))
     )
     if found is None:
         raise IdentificationOver

@@ -10,6 +10,7 @@ from datetime import datetime
 
 from sqlalchemy import delete, func, or_, select, update
 
+from heka_portal.database import at_most
 from heka_portal.domain.access import Actor
 from heka_portal.domain.attachments.pictures import measure_picture
 from heka_portal.domain.attachments.queries import get_draft_file
@@ -136,7 +137,7 @@ def drop_ended_drafts(*, now: datetime, limit: int = 100) -> int:
         .join(LoginSession, LoginSession.id == CaseDraft.login_session_id)
         .where(over)
         .order_by(CaseDraft.id)
-        .limit(limit)
+        .limit(at_most(limit))
     )
     if not db.session.scalars(ended).all():
         return 0

@@ -214,7 +214,10 @@ def _clear(store: Store, *keys: str | None) -> None:
 def remove_dropped(delete_file: Delete, *, limit: int = 50) -> int:
     """Remove dropped files from the store and then their rows, at most `limit`; returns how many. Commits."""
     rows = db.session.execute(
-        select(Attachment.id, Attachment.key, Attachment.raw_key).where(IS_DROPPED).order_by(Attachment.id).limit(limit)
+        select(Attachment.id, Attachment.key, Attachment.raw_key)
+        .where(IS_DROPPED)
+        .order_by(Attachment.id)
+        .limit(at_most(limit))
     ).all()
     for row in rows:
         # Both may lie there although the row does not name them: a worker may just have stored them.

@@ -9,6 +9,7 @@ from itertools import starmap
 
 from sqlalchemy import ColumnElement, Connection, bindparam, select
 
+from heka_portal.database import at_most
 from heka_portal.domain.audit.rules import FIRST_SEAL, seal_line
 from heka_portal.extensions import db
 from heka_portal.models.accounts import Account, StaffMember
@@ -24,14 +25,14 @@ _LAST_LOOK_AT_CASE = (
     .where(AuditLine.account_id == bindparam("account_id"), AuditLine.case_id == bindparam("case_id"))
     .where(AuditLine.action == AuditAction.CASE_VIEWED)
     .order_by(AuditLine.id.desc())
-    .limit(1)
+    .limit(at_most(1))
 )
 _LAST_LOOK_AT_PERSON = (
     select(AuditLine.at)
     .where(AuditLine.account_id == bindparam("account_id"), AuditLine.person_id == bindparam("person_id"))
     .where(AuditLine.action == AuditAction.PERSON_VIEWED)
     .order_by(AuditLine.id.desc())
-    .limit(1)
+    .limit(at_most(1))
 )
 
 
@@ -70,7 +71,9 @@ def list_lines(*, before: int | None = None, limit: int = 50, person_id: int | N
         wanted.append(AuditLine.id < before)
     if person_id is not None:
         wanted.append(AuditLine.person_id == person_id)
-    return list(db.session.scalars(select(AuditLine).where(*wanted).order_by(AuditLine.id.desc()).limit(limit)))
+    return list(
+        db.session.scalars(select(AuditLine).where(*wanted).order_by(AuditLine.id.desc()).limit(at_most(limit)))
+    )
 
 
 @dataclass(frozen=True)
@@ -106,7 +109,7 @@ _LOG = (
 
 def read_log(*, before: int | None = None, person_id: int | None = None, limit: int = 50) -> list[LogLine]:
     """Lines of the log with names, newest first, from before a given one."""
-    ids = select(AuditLine.id).order_by(AuditLine.id.desc()).limit(limit)
+    ids = select(AuditLine.id).order_by(AuditLine.id.desc()).limit(at_most(limit))
     if before is not None:
         ids = ids.where(AuditLine.id < before)
     if person_id is not None:
@@ -128,7 +131,7 @@ def verify_chain(connection: Connection, *, chunk: int = 5000) -> Verdict:
     seal, last_id = FIRST_SEAL, 0
     while True:
         rows = connection.execute(
-            select(AuditLine.__table__).where(AuditLine.id > last_id).order_by(AuditLine.id).limit(chunk)
+            select(AuditLine.__table__).where(AuditLine.id > last_id).order_by(AuditLine.id).limit(at_most(chunk))
         ).mappings()
         count = 0
         for row in rows:

@@ -10,6 +10,7 @@ from typing import Any
 from sqlalchemy import Select, delete, select
 
 from heka_portal import clock
+from heka_portal.database import at_most
 from heka_portal.domain.access import Actor
 from heka_portal.domain.attachments.operations import ReceivedFile, drop_drafts, hand_over, keep_file
 from heka_portal.domain.cases.operations import raise_if_done
@@ -38,7 +39,7 @@ def begin_draft(actor: Actor, kind: CaseKind, *, now: datetime | None = None) ->
     """An empty draft, the session's own one if it has one; its key is the way to it, and the case's form key."""
     now = now or clock.now()
     untouched = db.session.scalar(
-        _own(actor, now).where(CaseDraft.kind == kind, CaseDraft.saved_at == CaseDraft.created_at).limit(1)
+        _own(actor, now).where(CaseDraft.kind == kind, CaseDraft.saved_at == CaseDraft.created_at).limit(at_most(1))
     )
     if untouched is not None:
         return untouched
@@ -74,7 +75,7 @@ def list_drafts(actor: Actor, *, now: datetime | None = None) -> list[CaseDraft]
             _own(actor, now or clock.now())
             .where(CaseDraft.saved_at > CaseDraft.created_at)
             .order_by(CaseDraft.saved_at.desc(), CaseDraft.id.desc())
-            .limit(MOST_DRAFTS)
+            .limit(at_most(MOST_DRAFTS))
         )
     )
 

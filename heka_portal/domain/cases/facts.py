@@ -11,6 +11,7 @@ from typing import Any
 from sqlalchemy import bindparam, literal, null, or_, select, union_all
 from sqlalchemy.orm import aliased
 
+from heka_portal.database import at_most
 from heka_portal.domain.access import Actor, Permission
 from heka_portal.domain.cases.inbox import Line, with_names
 from heka_portal.domain.errors import NotAllowed
@@ -70,7 +71,7 @@ def _lives(column: Any) -> Any:
         select(column)
         .where(Occupancy.person_id == Case.owner_id, Occupancy.apartment_id == Case.apartment_id)
         .order_by(Occupancy.from_on.desc())
-        .limit(1)
+        .limit(at_most(1))
         .correlate(Case)
         .scalar_subquery()
     )
@@ -85,7 +86,7 @@ _LAST_LOOK = (
         AuditLine.action == AuditAction.CASE_VIEWED,
     )
     .order_by(AuditLine.id.desc())
-    .limit(1)
+    .limit(at_most(1))
     .correlate(Case)
     .scalar_subquery()
 )
@@ -131,7 +132,7 @@ _FACTS = (
     .where(Case.id == bindparam("case_id"))
     # a person may be signatory and spouse; the signatory comes first
     .order_by(LeaseParty.role)
-    .limit(1)
+    .limit(at_most(1))
 )
 
 
@@ -153,7 +154,7 @@ def list_neighbours(actor: Actor, case: Case) -> Neighbours:
     """What else is going on there; for customer service only."""
     if not actor.may(Permission.CASE_WORK):
         raise NotAllowed
-    others = select(Case.id).where(Case.id != case.id).order_by(Case.id.desc()).limit(NEIGHBOURS)
+    others = select(Case.id).where(Case.id != case.id).order_by(Case.id.desc()).limit(at_most(NEIGHBOURS))
     elsewhere = or_(Case.apartment_id.is_(None), Case.apartment_id != (case.apartment_id or 0))
     parts = [others.where(Case.building_id == case.building_id, elsewhere).subquery().select()]
     if case.apartment_id is not None:
@@ -171,7 +172,7 @@ def list_cases_of(actor: Actor, person_id: int, *, limit: int = 10) -> list[Line
     """The latest cases that belong to a person."""
     if not actor.may(Permission.CASE_WORK):
         raise NotAllowed
-    ids = select(Case.id).where(Case.owner_id == person_id).order_by(Case.id.desc()).limit(limit)
+    ids = select(Case.id).where(Case.owner_id == person_id).order_by(Case.id.desc()).limit(at_most(limit))
     return list(starmap(Line, db.session.execute(with_names(ids.subquery().select(), Case.id.desc()))))
 
 

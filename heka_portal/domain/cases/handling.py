@@ -8,6 +8,7 @@ from datetime import datetime
 
 from sqlalchemy import select
 
+from heka_portal.database import at_most
 from heka_portal.domain.access import Actor, Permission
 from heka_portal.domain.cases.inbox import COLUMNS, FLAGS, Filters, moments
 from heka_portal.domain.cases.operations import assign, check_version, once
@@ -40,7 +41,7 @@ def list_handlers() -> list[Handler]:
         .join(Account, Account.staff_member_id == StaffMember.id)
         .where(StaffMember.role.in_(HANDLERS), Account.is_disabled.is_(False))
         .order_by(StaffMember.name, StaffMember.id)
-        .limit(MOST_HANDLERS)
+        .limit(at_most(MOST_HANDLERS))
     )
     return [Handler(row.id, row.name) for row in rows]
 
@@ -51,7 +52,7 @@ def list_companies() -> list[Handler]:
         select(Contractor.id, Contractor.name)
         .where(Contractor.is_active.is_(True))
         .order_by(Contractor.name, Contractor.id)
-        .limit(MOST_HANDLERS)
+        .limit(at_most(MOST_HANDLERS))
     )
     return [Handler(row.id, row.name) for row in rows]
 
@@ -126,7 +127,7 @@ def take_next(actor: Actor, filters: Filters, *, now: datetime) -> Case | None:
         select(Case)
         .where(Case.closed_at.is_(None), *narrowed)
         .order_by(Case.due_at, Case.id)
-        .limit(1)
+        .limit(at_most(1))
         .with_for_update(skip_locked=True, of=Case.__table__),
         moments(now),
     )

@@ -9,7 +9,7 @@ from itertools import starmap
 from sqlalchemy import BindParameter, ColumnElement, Date, bindparam, func, or_, select
 
 from heka_portal import clock
-from heka_portal.database import Code
+from heka_portal.database import Code, at_most
 from heka_portal.domain.access import Actor
 from heka_portal.domain.cases.deadlines import Target
 from heka_portal.domain.cases.queries import check_visible, standing_of
@@ -104,7 +104,7 @@ def get_target(urgency: Urgency, *, on: date) -> Target:
         select(DefectTarget.hours, DefectTarget.working_days, DefectTarget.days)
         .where(DefectTarget.urgency == urgency, _in_force(DefectTarget, on))
         .order_by(DefectTarget.from_on.desc())
-        .limit(1)
+        .limit(at_most(1))
     ).first()
     if row is None:
         raise NotFound(f"no target for {urgency}")
@@ -125,7 +125,7 @@ _URGENCY = func.coalesce(
     select(FaultUrgency.urgency)
     .where(FaultUrgency.fault == bindparam("fault", type_=Code(Fault)), _in_force(FaultUrgency, _ON))
     .order_by(FaultUrgency.from_on.desc())
-    .limit(1)
+    .limit(at_most(1))
     .scalar_subquery(),
     Urgency.ORDINARY,
 )
@@ -133,7 +133,7 @@ _PROMISE = (
     select(DefectTarget.urgency, DefectTarget.hours, DefectTarget.working_days, DefectTarget.days)
     .where(DefectTarget.urgency == _URGENCY, _in_force(DefectTarget, _ON))
     .order_by(DefectTarget.from_on.desc())
-    .limit(1)
+    .limit(at_most(1))
 )
 
 
@@ -200,7 +200,7 @@ def list_lookalikes(actor: Actor, *, building_id: int, place: Place, fault: Faul
             or_(Defect.place == place, Defect.fault == fault),
         )
         .order_by((Defect.place == place).desc(), Defect.id.desc())
-        .limit(MOST_LOOKALIKES)
+        .limit(at_most(MOST_LOOKALIKES))
     )
     return list(starmap(Lookalike, rows))
 

@@ -7,6 +7,7 @@ from itertools import starmap
 
 from sqlalchemy import func, or_, select
 
+from heka_portal.database import at_most
 from heka_portal.extensions import db
 from heka_portal.models.homes import Building, Region
 
@@ -87,7 +88,7 @@ def find_buildings(asked: str, *, limit: int = MOST_SUGGESTIONS) -> list[Buildin
         select(Building.id, Building.street_address, Building.name)
         .where(*holds)
         .order_by(func.length(Building.street_address), Building.street_address, Building.id)
-        .limit(limit)
+        .limit(at_most(limit))
     ).all()
     exact = [row for row in rows if row.street_address.casefold() == asked.casefold()]
     return [BuildingLine(row.id, _building_name(row.street_address, row.name)) for row in (exact or rows)]

@@ -10,6 +10,7 @@ from typing import Any, cast
 
 from sqlalchemy import Select, func, or_, select
 
+from heka_portal.database import at_most
 from heka_portal.domain.access import Actor
 from heka_portal.domain.errors import NotFound
 from heka_portal.domain.people.sheets import MOST_LINES, check_may_look
@@ -88,7 +89,7 @@ def list_apartments(building_id: int) -> list[ApartmentLine]:
         select(Apartment.id, Apartment.staircase, Apartment.number, Apartment.floor, Apartment.rooms)
         .where(Apartment.building_id == building_id)
         .order_by(Apartment.staircase, func.length(Apartment.number), Apartment.number, Apartment.id)
-        .limit(MOST_APARTMENTS)
+        .limit(at_most(MOST_APARTMENTS))
     )
     return list(starmap(ApartmentLine, rows))
 
@@ -128,7 +129,7 @@ def list_leases(apartment_id: int) -> list[LeaseSheet]:
         select(Lease.id, Lease.register_id, Lease.starts_on, Lease.ends_on, Lease.term)
         .where(Lease.apartment_id == apartment_id)
         .order_by(Lease.starts_on.desc(), Lease.id.desc())
-        .limit(MOST_LINES)
+        .limit(at_most(MOST_LINES))
     ).all()
     parties: dict[int, list[Resident]] = {lease.id: [] for lease in leases}
     rows = db.session.execute(
@@ -159,7 +160,7 @@ def list_occupants(apartment_id: int, *, on: date) -> list[Resident]:
         .join(Person, Person.id == Occupancy.person_id)
         .where(Occupancy.apartment_id == apartment_id, or_(Occupancy.to_on.is_(None), Occupancy.to_on > on))
         .order_by(Occupancy.from_on, Occupancy.id)
-        .limit(MOST_LINES)
+        .limit(at_most(MOST_LINES))
     )
     return [
         Resident(row.id, row.last_name, row.first_names, row.is_protected, None, row.from_on, row.to_on) for row in rows

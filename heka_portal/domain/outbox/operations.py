@@ -12,6 +12,7 @@ from typing import Any
 from sqlalchemy import delete, insert, select
 
 from heka_portal import clock
+from heka_portal.database import at_most
 from heka_portal.domain.errors import NotFound, TooLate
 from heka_portal.domain.outbox.queries import PURPOSE
 from heka_portal.domain.outbox.rules import KEPT_SENT, SECRETS, has_expired
@@ -111,7 +112,7 @@ def forget_sent(*, now: datetime, limit: int = 500) -> int:
         select(OutboxMail.id)
         .where(IS_SENT, OutboxMail.sent_at < now - KEPT_SENT)
         .order_by(OutboxMail.sent_at)
-        .limit(limit)
+        .limit(at_most(limit))
     )
     ids = db.session.scalars(old).all()
     if ids:

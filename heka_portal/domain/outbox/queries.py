@@ -8,6 +8,7 @@ from typing import Any, cast
 
 from sqlalchemy import func, select
 
+from heka_portal.database import at_most
 from heka_portal.domain.errors import NotFound
 from heka_portal.domain.outbox.rules import SECRETS, has_expired
 from heka_portal.extensions import db
@@ -66,13 +67,13 @@ def list_dead(*, before_id: int | None = None, limit: int = 25) -> list[DeadMail
     ).where(IS_DEAD)
     if before_id is not None:
         dead = dead.where(OutboxMail.id < before_id)
-    rows = db.session.execute(dead.order_by(OutboxMail.id.desc()).limit(limit))
+    rows = db.session.execute(dead.order_by(OutboxMail.id.desc()).limit(at_most(limit)))
     return [DeadMail(*cast("tuple[Any, ...]", row)) for row in rows]
 
 
 def count_dead() -> int:
     """How many dead letters there are, counted up to a hundred."""
-    some = select(OutboxMail.id).where(IS_DEAD).limit(COUNTED).subquery()
+    some = select(OutboxMail.id).where(IS_DEAD).limit(at_most(COUNTED)).subquery()
     return db.session.scalar(select(func.count()).select_from(some)) or 0
 
 

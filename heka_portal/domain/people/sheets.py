@@ -9,6 +9,7 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, func, select, union
 
+from heka_portal.database import at_most
 from heka_portal.domain.access import Actor, Permission
 from heka_portal.domain.errors import NotAllowed, NotFound
 from heka_portal.domain.people.rules import mask_identity_code
@@ -78,14 +79,14 @@ def find_people(actor: Actor, asked: str, *, identity_mark: str | None = None) -
     # Each arm goes by an index of its own: as one condition they would read the tables as a whole.
     order = (Person.last_name, Person.first_names, Person.id)
     most = MOST_FOUND + 1
-    firsts = (select(Person.id).where(arm, *_visible(actor)).order_by(*order).limit(most) for arm in arms)
+    firsts = (select(Person.id).where(arm, *_visible(actor)).order_by(*order).limit(at_most(most)) for arm in arms)
     ids = union(*(first.subquery().select() for first in firsts))
     rows = db.session.execute(
         select(*_LINE)
         .outerjoin(Account, Account.person_id == Person.id)
         .where(Person.id.in_(ids))
         .order_by(*order)
-        .limit(most)
+        .limit(at_most(most))
     )
     return list(starmap(PersonLine, rows))
 
@@ -216,7 +217,7 @@ def list_homes_of(person_id: int) -> list[HomeLine]:
         .join(Building, Building.id == Apartment.building_id)
         .where(LeaseParty.person_id == person_id)
         .order_by(func.coalesce(LeaseParty.from_on, Lease.starts_on).desc(), LeaseParty.id)
-        .limit(MOST_LINES)
+        .limit(at_most(MOST_LINES))
     )
     lines = (
         select(*place, db.null(), Occupancy.from_on, Occupancy.to_on)
@@ -225,7 +226,7 @@ def list_homes_of(person_id: int) -> list[HomeLine]:
         .join(Building, Building.id == Apartment.building_id)
         .where(Occupancy.person_id == person_id)
         .order_by(Occupancy.from_on.desc(), Occupancy.id)
-        .limit(MOST_LINES)
+        .limit(at_most(MOST_LINES))
     )
     homes = [HomeLine(*row) for asked in (parts, lines) for row in db.session.execute(asked)]
     return sorted(homes, key=lambda home: (home.from_on, home.role is not None), reverse=True)[:MOST_LINES]

@@ -16,6 +16,7 @@ from datetime import date, datetime
 
 from sqlalchemy import Connection, delete, insert, select
 
+from heka_portal.database import at_most
 from heka_portal.domain.audit.operations import record_audit
 from heka_portal.domain.register import advice, checks, differences, money, queries, rules
 from heka_portal.domain.register.applying import apply_table
@@ -137,7 +138,7 @@ def _stand_alone(connection: Connection) -> None:
     if connection.dialect.name == "postgresql":
         connection.exec_driver_sql("LOCK TABLE register_imports IN SHARE ROW EXCLUSIVE MODE")
     else:
-        connection.execute(select(RegisterImport.id).limit(1).with_for_update())
+        connection.execute(select(RegisterImport.id).limit(at_most(1)).with_for_update())
 
 
 def _forget_plan(connection: Connection) -> None:
@@ -167,7 +168,7 @@ def _compare(connection: Connection, table: RegisterTable, *, on: date, ending: 
     if table.ends and table.name in ending:
         connection.execute(differences.fill_absent(table, on))
     analyse(connection, table.planned)
-    known = select(table.planned.c.id).where(table.planned.c.id.is_not(None)).limit(1)
+    known = select(table.planned.c.id).where(table.planned.c.id.is_not(None)).limit(at_most(1))
     if connection.execute(known).first() is not None:
         for statement in differences.fill_changes(table, on):
             connection.execute(statement)

@@ -8,6 +8,7 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Select, delete, or_, select, update
 
+from heka_portal.database import at_most
 from heka_portal.extensions import db
 from heka_portal.models.accounts import IS_LOCATED, AccountToken, Identification, LoginSession, RateCounter
 from heka_portal.vocabulary import IdentificationState
@@ -42,7 +43,7 @@ def drop_expired(*, now: datetime) -> int:
 
 def _drop(table: type[Expiring], which: ColumnElement[bool]) -> int:
     key = RateCounter.key if table is RateCounter else table.__table__.c.id
-    some = select(key).where(which).order_by(table.expires_at).limit(BATCH)
+    some = select(key).where(which).order_by(table.expires_at).limit(at_most(BATCH))
     return _in_batches(some, lambda keys: delete(table).where(key.in_(keys)))
 
 
@@ -62,7 +63,7 @@ def _forget_where_sessions_were(now: datetime) -> None:
         select(LoginSession.id)
         .where(ended, LoginSession.created_at < now - KEPT_IDENTIFICATION, IS_LOCATED)
         .order_by(LoginSession.created_at, LoginSession.id)
-        .limit(BATCH)
+        .limit(at_most(BATCH))
     )
     nowhere = update(LoginSession).values(ip_address=None, user_agent=None)
     _in_batches(some, lambda keys: nowhere.where(LoginSession.id.in_(keys)))

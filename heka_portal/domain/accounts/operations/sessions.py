@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from sqlalchemy import ColumnElement, delete, select, update
 
 from heka_portal import clock
+from heka_portal.database import at_most
 from heka_portal.domain.access import Actor
 from heka_portal.domain.accounts.queries import hash_key
 from heka_portal.domain.accounts.rules import SESSION_LIFE, Door
@@ -65,7 +66,7 @@ def _meet_device(account: Account, visit: Visit) -> None:
     if known is not None:
         known.last_seen_at = now
         return
-    has_others = db.session.scalar(select(KnownDevice.id).where(mine).limit(1)) is not None
+    has_others = db.session.scalar(select(KnownDevice.id).where(mine).limit(at_most(1))) is not None
     db.session.add(KnownDevice(account_id=account.id, device_hash=device_hash, first_seen_at=now, last_seen_at=now))
     if has_others:
         enqueue_mail(

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from sqlalchemy import or_, select
 
 from heka_portal import clock
+from heka_portal.database import at_most
 from heka_portal.domain.accounts.operations.links import drop_links, make_link
 from heka_portal.domain.accounts.operations.second_factor import remove_second_factor
 from heka_portal.domain.accounts.operations.sessions import end_sessions
@@ -81,7 +82,7 @@ def _company(name: str) -> Contractor:
 
 def _region_id(which: str) -> int:
     named = or_(Region.register_id == which, Region.name_fi == which)
-    found = db.session.scalar(select(Region.id).where(named).order_by(Region.id).limit(1))
+    found = db.session.scalar(select(Region.id).where(named).order_by(Region.id).limit(at_most(1)))
     if found is None:
         raise NotFound
     return found
