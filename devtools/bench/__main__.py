@@ -5,15 +5,19 @@ from __future__ import annotations
 import argparse
 import logging
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass
+
+from flask import Flask
 
 from devtools.bench import table
 from devtools.bench.instance import INSTANCE, POSTGRESQL, SQLITE, Instance, portal_of
 from devtools.bench.journeys import JOURNEYS, Journey
 from devtools.bench.measuring import count, limit_of, measure
 from devtools.bench.meters import Backends
-from devtools.bench.served import BARE, serving
-from devtools.bench.visitors import gather
+from devtools.bench.served import BARE, Served, serving
+from devtools.bench.visitors import Visitors, gather
 
 #: SQLite is the embedded default: its reach is shown, not stretched
 SIZES = {POSTGRESQL: (10_000, 100_000, 1_000_000), SQLITE: (10_000, 100_000)}
@@ -32,13 +36,10 @@ def main(arguments: Sequence[str]) -> int:
     logging.disable(logging.WARNING)
     wanted = tuple(asked.only or ("",))
     journeys = [journey for journey in JOURNEYS if journey.name.startswith(wanted)]
-    lines: list[table.Line] = []
-    memory: dict[int, float] = {}
-    for cases in asked.cases or SIZES[asked.kind]:
-        instance = Instance(asked.kind, cases, asked.server)
+    instances = [Instance(asked.kind, cases, asked.server) for cases in asked.cases or SIZES[asked.kind]]
+    for instance in instances:
         instance.fill()
-        found, memory[cases] = measure_instance(instance, journeys, asked.seconds)
-        lines += found
+    lines, memory = measure_all(instances, journeys, asked.seconds)
     run = table.Run(asked.kind, sorted(lines, key=lambda line: journeys.index(line.journey)), memory)
     table.keep(run, INSTANCE / f"figures-{asked.kind}.json")
     if asked.only or asked.cases:
@@ -49,28 +50,53 @@ def main(arguments: Sequence[str]) -> int:
     return 0
 
 
-def measure_instance(instance: Instance, journeys: Sequence[Journey], seconds: float) -> tuple[list[table.Line], float]:
-    """Every journey at one size, and the memory of the largest worker in MB."""
+@dataclass(frozen=True)
+class Place:
+    """One size of the history that is served, beside the bare view on the same database."""
+
+    instance: Instance
+    app: Flask
+    visitors: Visitors
+    backends: Backends
+    portal: Served
+    bare: Served
+
+    def measure(self, journey: Journey, seconds: float) -> table.Line:
+        """A journey and its limit."""
+        shape = count(self.app, journey, self.visitors)
+        figures = measure(journey, self.visitors, self.portal, self.backends, shape, seconds)
+        limit = measure(limit_of(shape), self.visitors, self.bare, self.backends, shape, seconds / 2)
+        return table.Line(journey, self.instance.cases, figures, limit)
+
+
+def measure_all(
+    instances: Sequence[Instance], journeys: Sequence[Journey], seconds: float
+) -> tuple[list[table.Line], dict[int, float]]:
+    """Every journey at every size, and the memory of each size's largest worker in MB.
+
+    All sizes are served, and each journey is measured at one after the other: a machine that grows slower by the hour
+    would else be taken for a database that does.
+    """
+    lines = []
+    with ExitStack() as stack:
+        places = [stack.enter_context(placed(instance)) for instance in instances]
+        for journey in journeys:
+            for place in places:
+                lines.append(place.measure(journey, seconds))
+                print(*lines[-1].cells(), sep="  ", flush=True)
+        return lines, {place.instance.cases: place.portal.megabytes() for place in places}
+
+
+@contextmanager
+def placed(instance: Instance) -> Iterator[Place]:
+    """Serve one size until the block ends."""
     environment = instance.environment()
     app = portal_of(environment)
-    visitors = gather(app)
-    backends = Backends(instance.database_url)
-    lines = []
     with (
         serving("wsgi:app", environment, ready=READY) as portal,
         serving("devtools.bench.limit:app", environment, ready="/ready", options=BARE) as bare,
     ):
-        for journey in journeys:
-            shape = count(app, journey, visitors)
-            figures = measure(journey, visitors, portal, backends, shape, seconds)
-            limit = limit_of(shape)
-            lines.append(
-                table.Line(
-                    journey, instance.cases, figures, measure(limit, visitors, bare, backends, shape, seconds / 2)
-                )
-            )
-            print(*lines[-1].cells(), sep="  ", flush=True)
-        return lines, portal.megabytes()
+        yield Place(instance, app, gather(app), Backends(instance.database_url), portal, bare)
 
 
 if __name__ == "__main__":
