@@ -29,8 +29,11 @@ graceful_timeout = 20
 accesslog = None
 
 
-def when_ready(_arbiter: Any) -> None:
-    """Leave what was imported out of every later collection: a look at it would make each worker copy it."""
+def when_ready(arbiter: Any) -> None:
+    """Compile the templates once for all workers, and leave what was imported out of every later collection: a look at it would make each worker copy it."""
+    environment = arbiter.app.wsgi().jinja_env
+    for name in environment.list_templates(extensions=["html"]):
+        environment.get_template(name)
     gc.collect()
     gc.freeze()
 

@@ -18,9 +18,9 @@ from devtools.bench.visitors import Visitors
 from devtools.statements import counted
 
 CONNECTIONS = (1, 8, 32)
-WARM_UPS = 12
-#: how often a submission is made at each number of connections
-SUBMISSIONS = {1: 24, 8: 48, 32: 64}
+WARM_UPS = 8
+#: how often a submission is made at each number of connections, a round
+SUBMISSIONS = {1: 12, 8: 24, 32: 32}
 
 
 @dataclass(frozen=True)

@@ -7,8 +7,8 @@ import os
 import platform
 import sqlite3
 import subprocess
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from importlib.metadata import version
 from pathlib import Path
@@ -56,6 +56,12 @@ class Line:
             f"{shape.queries} in {shape.requests}" if shape.requests > 1 else f"{shape.queries}",
             f"{shape.received / 1000:.0f}",
         ]
+
+
+def cheapest(rounds: Sequence[Line]) -> Line:
+    """Of some rounds of one page at one size the one that was disturbed least, and the least that its limit cost."""
+    limit = min((line.limit for line in rounds), key=lambda figures: figures.milliseconds)
+    return replace(min(rounds, key=lambda line: line.figures.milliseconds), limit=limit)
 
 
 @dataclass(frozen=True)
@@ -130,23 +136,32 @@ def _growth(run: Run) -> str:
 
 
 def _missed(run: Run) -> str:
-    missed = [sentence for line in run.lines for sentence in _misses_of(line)]
-    missed += [f"{name}: grows by {growth:.2f}" for name, growth in growth_of(run).items() if growth > GROWTH]
-    return "Targets missed: " + ("; ".join(missed) if missed else "none") + "."
+    found: dict[tuple[str, str, str], list[str]] = {}
+    for line in run.lines:
+        for what, got, target in _misses_of(line):
+            found.setdefault((line.journey.name, what, target), []).append(f"{got} at {line.cases:,}")
+    for name, growth in growth_of(run).items():
+        if growth > GROWTH:
+            found[name, "growth", f"at most {GROWTH}"] = [f"{growth:.2f}"]
+    if not found:
+        return "Every target is met."
+    rows = [["Page", "Missed", "Target", "Found"], ["---"] * 4]
+    rows += [[*key, ", ".join(got)] for key, got in found.items()]
+    return "Targets missed:\n\n" + "\n".join(f"| {' | '.join(row)} |" for row in rows)
 
 
-def _misses_of(line: Line) -> list[str]:
+def _misses_of(line: Line) -> Iterator[tuple[str, str, str]]:
+    """What is missed, by how much, and the target."""
     journey, figures = line.journey, line.figures
-    found = {
-        "CPU ms": (figures.milliseconds, journey.milliseconds),
-        "queries": (figures.shape.queries, journey.queries),
-        "kB": (figures.shape.received / 1000, journey.kilobytes),
-    }
-    at = f"{journey.name} at {line.cases:,}"
-    missed = [f"{at}: {got:.1f} {what}, at most {most:g}" for what, (got, most) in found.items() if most and got > most]
+    for what, got, most in (
+        ("CPU ms", figures.milliseconds, journey.milliseconds),
+        ("queries", figures.shape.queries, journey.queries),
+        ("kB", figures.shape.received / 1000, journey.kilobytes),
+    ):
+        if most and got > most:
+            yield what, f"{got:.1f}" if isinstance(got, float) else f"{got}", f"at most {most:g}"
     if journey.share and line.share < journey.share:
-        missed.append(f"{at}: {line.share:.2f} of the limit's rate, at least {journey.share:g}")
-    return missed
+        yield "share of the limit's rate", f"{line.share:.2f}", f"at least {journey.share:g}"
 
 
 def keep(run: Run, path: Path) -> None:

@@ -68,6 +68,7 @@ def _ids(words: list[Stems], before_id: int | None, limit: int) -> Sequence[int]
     if db.engine.dialect.name != "postgresql":
         before = true() if before_id is None else CaseText.case_id < before_id
         return db.session.scalars(_found_on_sqlite(words).where(before).order_by(latest).limit(at_most(limit))).all()
+    _plan_for_the_words()
     if before_id is None:
         before_id = (db.session.scalar(select(func.max(CaseText.case_id))) or 0) + 1
     held = select(CaseText.case_id).where(CaseText.case_id < before_id, _holds(words))
@@ -78,6 +79,11 @@ def _ids(words: list[Stems], before_id: int | None, limit: int) -> Sequence[int]
             return found
     whole = held.cte("found").prefix_with("MATERIALIZED", dialect="postgresql")
     return db.session.scalars(select(whole.c.case_id).order_by(whole.c.case_id.desc()).limit(at_most(limit))).all()
+
+
+def _plan_for_the_words() -> None:
+    """Let PostgreSQL look at the words of this search: of a plan kept for any words it knows no index to be good."""
+    db.session.execute(select(func.set_config("plan_cache_mode", "force_custom_plan", true())))
 
 
 def _is_absent(line: Line, words: list[Stems]) -> bool:

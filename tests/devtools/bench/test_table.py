@@ -30,21 +30,30 @@ def run_of(*costs: tuple[int, Figures]) -> table.Run:
 @pytest.mark.parametrize(
     ("measured", "missed"),
     [
-        (figures(4.7), "none."),
-        (figures(4.8), "Home at 10,000: 4.8 CPU ms, at most 4.7."),
-        (figures(4, queries=7), "Home at 10,000: 7.0 queries, at most 6."),
-        (figures(4, received=20_100), "Home at 10,000: 20.1 kB, at most 20."),
-        (figures(4, rate=149), "Home at 10,000: 0.50 of the limit's rate, at least 0.5."),
+        (figures(4.7), "Every target is met."),
+        (figures(4.8), "| Home | CPU ms | at most 4.7 | 4.8 at 10,000 |"),
+        (figures(4, queries=7), "| Home | queries | at most 6 | 7 at 10,000 |"),
+        (figures(4, received=20_100), "| Home | kB | at most 20 | 20.1 at 10,000 |"),
+        (figures(4, rate=149), "| Home | share of the limit's rate | at least 0.5 | 0.50 at 10,000 |"),
     ],
 )
 def test_a_target_that_is_missed_is_named(measured: Figures, missed: str) -> None:
-    assert table.show(run_of((10_000, measured))).endswith(f"Targets missed: {missed}")
+    assert table.show(run_of((10_000, measured))).endswith(missed)
 
 
 def test_growth_is_from_the_smallest_size_to_the_largest() -> None:
     run = run_of((1_000_000, figures(4.6)), (10_000, figures(4.0)), (100_000, figures(9.0)))
     assert table.growth_of(run) == {"Home": pytest.approx(1.15)}
-    assert "Home: grows by 1.16" in table.show(run_of((10_000, figures(4.0)), (1_000_000, figures(4.64))))
+    shown = table.show(run_of((10_000, figures(4.0)), (1_000_000, figures(4.64))))
+    assert "| Home | growth | at most 1.15 | 1.16 |" in shown
+
+
+def test_the_round_that_cost_least_counts() -> None:
+    rounds = [
+        table.Line(JOURNEY, 10_000, figures(cost), figures(limit)) for cost, limit in ((5, 3), (4, 3.5), (6, 2.5))
+    ]
+    cheapest = table.cheapest(rounds)
+    assert (cheapest.figures.milliseconds, cheapest.limit.milliseconds) == (4, 2.5)
 
 
 def test_a_run_takes_the_place_of_the_last_of_its_kind(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
