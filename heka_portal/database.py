@@ -181,6 +181,8 @@ def _forget_use(connection: Connection) -> None:
 
 def _end_reading(connection: Connection) -> None:
     """Let a request's transaction that only read end by a COMMIT: at a ROLLBACK the driver forgets all plans."""
+    if connection.invalidated:
+        return
     if connection.info.pop(USED, "written") == "read":
         error: Any = connection.dialect.loaded_dbapi.Error
         with contextlib.suppress(error):  # the rollback that follows says what is wrong

@@ -7,7 +7,7 @@ from contextlib import contextmanager
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import delete, insert, select, update
+from sqlalchemy import bindparam, delete, insert, select, update
 from sqlalchemy.exc import IntegrityError
 
 from heka_portal import clock
@@ -36,6 +36,23 @@ _EVENTS = insert(CaseEvent.__table__).returning(  # type: ignore[arg-type]
     CaseEvent.id, sort_by_parameter_order=True
 )
 _EVENT_COLUMNS = [column.name for column in CaseEvent.__table__.columns if not column.primary_key]
+_TEXT = insert(CaseText.__table__)  # type: ignore[arg-type]
+_PARTICIPANT = insert(CaseParticipant.__table__)  # type: ignore[arg-type]
+_FIRST_WORDS = (
+    select(
+        Person.is_protected,
+        Person.first_names,
+        Person.last_name,
+        Building.street_address,
+        Building.name,
+        Apartment.staircase,
+        Apartment.number,
+    )
+    .select_from(Building)
+    .join(Person, Person.id == bindparam("owner_id"))
+    .outerjoin(Apartment, Apartment.id == bindparam("apartment_id"))
+    .where(Building.id == bindparam("building_id"))
+)
 
 RESIDENTS = frozenset({Part.OWNER, Part.HOUSEHOLD, Part.FOLLOWER})
 
@@ -92,15 +109,14 @@ def open_case(actor: Actor | None, case: Case, *, text: str, form_key: str | Non
         actor, case, Verb.OPENED, part=Part.OWNER, text=text, to_state=case.state, form_key=form_key, now=now
     )
     is_own = actor is not None and actor.person_id == case.owner_id
-    db.session.add(
-        CaseParticipant(
-            person_id=case.owner_id,
-            case_id=case.id,
-            role=ParticipantRole.OWNER,
-            seen_event_id=event.id if is_own else None,
-            created_at=now,
-        )
-    )
+    owner = {
+        "person_id": case.owner_id,
+        "case_id": case.id,
+        "role": ParticipantRole.OWNER,
+        "seen_event_id": event.id if is_own else None,
+        "created_at": now,
+    }
+    db.session.connection().execute(_PARTICIPANT, owner)
     mail_participants(case, MailKind.CASE_RECEIVED)
     return event
 
@@ -183,7 +199,7 @@ def _write_words(case: Case, text: str, *, is_new: bool) -> None:
     """Add to the words a case is found by. A protected person's name and address stay out."""
     if is_new or not _add_words(case.id, text):
         body = "\n".join([*_first_words(case), text])
-        db.session.add(CaseText(case_id=case.id, body=body, folded=searchable(body)))
+        db.session.connection().execute(_TEXT, {"case_id": case.id, "body": body, "folded": searchable(body)})
 
 
 def _add_words(case_id: int, text: str) -> bool:
@@ -199,17 +215,13 @@ def _add_words(case_id: int, text: str) -> bool:
 
 def _first_words(case: Case) -> list[str]:
     row = db.session.execute(
-        select(Person, Building.street_address, Building.name, Apartment.staircase, Apartment.number)
-        .select_from(Building)
-        .join(Person, Person.id == case.owner_id)
-        .outerjoin(Apartment, Apartment.id == case.apartment_id)
-        .where(Building.id == case.building_id)
+        _FIRST_WORDS, {"owner_id": case.owner_id, "apartment_id": case.apartment_id, "building_id": case.building_id}
     ).one()
     words = [str(case.number), case.subject]
-    if row.Person.is_protected:
+    if row.is_protected:
         return words
     address = " ".join(filter(None, (row.street_address, row.staircase, row.number)))
-    return [*words, f"{row.Person.first_names} {row.Person.last_name}", address, row.name]
+    return [*words, f"{row.first_names} {row.last_name}", address, row.name]
 
 
 def mark_seen(person_id: int, case_id: int, event_id: int) -> None:
