@@ -90,12 +90,20 @@ def environment_of(settings: Settings, mail_url: str) -> dict[str, str]:
     }
 
 
+def hears_terminate(process: subprocess.Popen[str]) -> bool:
+    """Whether a process has a way of its own to end: before that a signal simply kills it."""
+    lines = Path(f"/proc/{process.pid}/status").read_text(encoding="utf-8").splitlines()
+    caught = next(int(line.split()[1], 16) for line in lines if line.startswith("SigCgt:"))
+    return bool(caught >> (signal.SIGTERM - 1) & 1)
+
+
 def test_two_workers_send_each_mail_once_and_end_in_peace(
     start_worker: Callable[[], subprocess.Popen[str]], post: Post
 ) -> None:
     ids = [enqueue() for _ in range(20)]
     workers = [start_worker(), start_worker()]
     assert eventually(lambda: len(post.received) >= 20)
+    assert eventually(lambda: all(map(hears_terminate, workers))), "one of them may still be starting"
     for worker in workers:
         worker.send_signal(signal.SIGTERM)
     assert [worker.wait(60) for worker in workers] == [0, 0]
