@@ -224,6 +224,17 @@ def prepare_engine(engine: Engine) -> None:
         event.listen(engine, "savepoint", _before_savepoint)
 
 
+def look_at_tables(engine: Engine) -> None:
+    """Let SQLite's planner know how its tables have grown: without it a badge walked an index ten times as long.
+
+    It reads a thousand rows of each index. PostgreSQL does so by itself.
+    """
+    if engine.dialect.name == "sqlite":
+        with engine.begin() as connection:
+            connection.exec_driver_sql("PRAGMA analysis_limit = 1000")
+            connection.exec_driver_sql("ANALYZE")
+
+
 def init_app(app: Flask, db: SQLAlchemy) -> None:
     """Prepare the engine of `app`: SQLite's transactions, PostgreSQL's reading in autocommit."""
     with app.app_context():

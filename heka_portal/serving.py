@@ -30,7 +30,10 @@ accesslog = None
 
 
 def when_ready(arbiter: Any) -> None:
-    """Compile the templates once for all workers, and leave what was imported out of every later collection: a look at it would make each worker copy it."""
+    """Compile the templates once for all workers, and leave what was imported out of every later collection.
+
+    A look at it would make each worker copy it.
+    """
     environment = arbiter.app.wsgi().jinja_env
     for name in environment.list_templates(extensions=["html"]):
         environment.get_template(name)

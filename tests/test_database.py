@@ -10,7 +10,7 @@ from flask import Flask
 from sqlalchemy import select, text, update
 from sqlalchemy.exc import DBAPIError, StatementError
 
-from heka_portal.database import Code, UtcDateTime, WriteInReading, footprint
+from heka_portal.database import Code, UtcDateTime, WriteInReading, footprint, look_at_tables
 from heka_portal.extensions import db
 from heka_portal.models.audit import AuditHead
 from heka_portal.models.people import Person
@@ -123,6 +123,18 @@ def test_a_code_that_is_not_in_the_vocabulary_is_refused() -> None:
     with pytest.raises(ValueError, match="xx"):
         Code(Language).process_bind_param("xx", None)
     assert UtcDateTime().process_bind_param(None, None) is None
+
+
+@pytest.mark.sqlite
+def test_sqlite_knows_how_its_tables_have_grown(app: Flask) -> None:
+    with app.app_context():
+        for _ in range(5):
+            make_person()
+        db.session.commit()
+        look_at_tables(db.engine)
+        db.session.remove()
+        assert db.session.scalar(text("SELECT count(*) FROM sqlite_stat1 WHERE tbl = 'people'"))
+        look_at_tables(db.engine)
 
 
 @pytest.mark.sqlite

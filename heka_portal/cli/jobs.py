@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 from heka_portal import clock
+from heka_portal.database import look_at_tables
 from heka_portal.domain.accounts.operations.cleaning import drop_expired
 from heka_portal.domain.attachments.operations import drop_ended_drafts
 from heka_portal.domain.attachments.preparation import Store, prepare_next, remove_dropped, sweep_strays
@@ -105,6 +106,12 @@ def forget_expired() -> int:
     return 0
 
 
+def help_planner() -> int:
+    """Let the database know how its tables have grown, where it does not see to it itself."""
+    look_at_tables(db.engine)
+    return 0
+
+
 def make_jobs(*, goes_on: GoesOn = lambda: True) -> tuple[Job, ...]:
     """The jobs of the running application, the urgent ones first; a long step asks between its parts if it goes on."""
     store, remake = store_of_worker(), Sandbox(remake_file)
@@ -120,4 +127,5 @@ def make_jobs(*, goes_on: GoesOn = lambda: True) -> tuple[Job, ...]:
         Job("expired links", committed(forget_expired), 10 * minute),
         Job("sent mail", committed(lambda: forget_sent(now=clock.now())), hour),
         Job("stray files", sweep, hour),
+        Job("statistics", help_planner, hour),
     )

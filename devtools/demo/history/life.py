@@ -156,8 +156,6 @@ class Life:
 
     def assign(self, at: datetime, actor_id: int, staff_id: int) -> None:
         """Give it to a handler."""
-        # Each change that is written is a version: the handler's, and then that of the last line.
-        self.version += self.handler_id != staff_id
         self.handler_id = staff_id
         self._record(at, actor_id, Part.CLERK, Verb.ASSIGNED, visibility=STAFF, data={"staff_id": staff_id})
 
@@ -173,7 +171,6 @@ class Life:
     def change_urgency(self, at: datetime, actor_id: int, urgency: str, target: Target, reason: str) -> None:
         """Another urgency: the target is counted anew from opening."""
         before, self.urgency, self.target = self.urgency, urgency, target
-        self.version += 1
         due = target.due(self.opened_at)
         self.clock = Deadline(due if self.clock.paused_at is None else self.clock.due_at, due, self.clock.paused_at)
         self._record(
@@ -230,7 +227,6 @@ class Life:
         self._keep(name, at, visit, contractor_id, duplicate_of_id)
 
     def _turn(self, step: Move, at: datetime, look_again_on: date | None) -> None:
-        before = (self.state, self.awaits, self.outcome, self.clock)
         self.state, self.awaits = str(step.target), str(step.awaits)
         self.outcome = str(step.outcome) if step.outcome else None
         self.closed_at = at if step.closes else None
@@ -241,7 +237,6 @@ class Life:
         else:
             look_again_at = close_of(date_in_helsinki(at) + timedelta(days=LOOK_AGAIN_DAYS))
         self.clock = self.clock.turn(step.clock, now=at, target=self.target, look_again_at=look_again_at)
-        self.version += before != (self.state, self.awaits, self.outcome, self.clock)
 
     def _keep(
         self,

@@ -19,6 +19,7 @@ from devtools.demo.history.residents import open_accounts
 from devtools.demo.history.rows import SHEETS, Page, pages_of
 from devtools.demo.history.staff import hire_staff
 from devtools.demo.history.writing import writer
+from heka_portal.database import look_at_tables
 from heka_portal.domain.accounts.operations.passwords import hash_password
 from heka_portal.domain.attachments.operations import Put
 from heka_portal.extensions import db
@@ -94,3 +95,4 @@ def _gather_statistics() -> None:
     if db.engine.dialect.name == "postgresql":
         with db.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
             connection.exec_driver_sql("VACUUM (ANALYZE)")
+    look_at_tables(db.engine)

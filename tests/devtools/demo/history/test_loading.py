@@ -148,7 +148,9 @@ def pieces():
     with db.engine.connect() as connection:
         if connection.dialect.name == "postgresql":
             return read_pieces(connection, TABLES)
-        return connection.exec_driver_sql("SELECT name, sql FROM sqlite_master ORDER BY name").all()
+        return connection.exec_driver_sql(
+            "SELECT name, sql FROM sqlite_master WHERE name NOT LIKE 'sqlite_stat%' ORDER BY name"
+        ).all()
 
 
 def test_events_of_many_cases_are_numbered_in_the_order_of_time(landlord, load, monkeypatch):
