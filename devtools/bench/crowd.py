@@ -18,7 +18,7 @@ import threading
 import time
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass, field
 from http.client import HTTPException
 from random import Random
@@ -29,6 +29,7 @@ from sqlalchemy import func, select
 from devtools.bench.browser import Browser, Send, over_http
 from devtools.bench.instance import POSTGRESQL, Instance, portal_of
 from devtools.bench.journeys import COMMON_WORD, RARE_WORD
+from devtools.bench.measuring import share_below
 from devtools.bench.meters import Backends, seconds_of
 from devtools.bench.served import Served, serving
 from devtools.bench.visitors import Resident, Visitors, gather
@@ -166,12 +167,6 @@ def killing(served: Served, notes: Notes) -> Iterator[None]:
         thread.join()
 
 
-@contextmanager
-def nobody_killed() -> Iterator[None]:
-    """All processes live."""
-    yield
-
-
 def times_kept(app: Flask, said: Sequence[str], since_id: int) -> Counter[int]:
     """How many answers stand in the cases not at all, once, or more often."""
     with app.app_context():
@@ -191,7 +186,7 @@ def show(notes: Notes, kept: Counter[int]) -> str:
     everything = [each for took in notes.took.values() for each in took]
     for kind, took in [*sorted(notes.took.items()), ("all", everything)]:
         ordered = sorted(took)
-        at = [ordered[min(int(share * len(ordered)), len(ordered) - 1)] for share in (0.5, 0.95, 0.99, 1.0)]
+        at = [share_below(ordered, share) for share in (0.5, 0.95, 0.99, 1.0)]
         lines.append(f"| {kind} | {len(took)} | {' | '.join(f'{each:.0f}' for each in at)} |")
     lines += ["", *sentences(notes, kept, len(everything)), *sorted(set(notes.wrong))[:10]]
     return "\n".join(lines)
@@ -226,7 +221,7 @@ def main(arguments: Sequence[str]) -> int:
     with serving("wsgi:app", instance.environment(), ready="/readyz", workers=asked.processes) as portal:
         crowd = Crowd(visitors, over_http(portal.port), notes)
         before, begun = (seconds_of(portal.workers), seconds_of(backends.pids())), time.monotonic()
-        with killing(portal, notes) if asked.kill else nobody_killed():
+        with killing(portal, notes) if asked.kill else nullcontext():
             crowd.live(60 * asked.minutes)
         notes.seconds = time.monotonic() - begun
         notes.application = seconds_of(portal.workers) - before[0]
@@ -234,7 +229,7 @@ def main(arguments: Sequence[str]) -> int:
     kept = times_kept(app, notes.said, since_id)
     print(show(notes, kept))
     ordered = sorted(each for took in notes.took.values() for each in took)
-    is_kept = not notes.wrong and kept[1] == len(notes.said) and ordered[int(0.95 * len(ordered))] < LIMIT_MS
+    is_kept = not notes.wrong and kept[1] == len(notes.said) and share_below(ordered, 0.95) < LIMIT_MS
     return 0 if is_kept else 1
 
 

@@ -118,12 +118,13 @@ def _visit_all(visits: Iterator[Visit], connections: int, seconds: float | None)
 
 
 def _rate(connections: int, took: list[float], whole: float) -> Rate:
-    ordered = sorted(took)
+    ordered = sorted(1000 * seconds for seconds in took)
+    return Rate(connections, len(took) / whole, *(share_below(ordered, share) for share in (0.50, 0.95, 0.99)))
 
-    def at(share: float) -> float:
-        return 1000 * ordered[min(int(share * len(ordered)), len(ordered) - 1)]
 
-    return Rate(connections, len(took) / whole, at(0.50), at(0.95), at(0.99))
+def share_below(ordered: Sequence[float], share: float) -> float:
+    """The value that such a share of sorted values lies below; all of them: the greatest."""
+    return ordered[min(int(share * len(ordered)), len(ordered) - 1)]
 
 
 def limit_of(shape: Shape) -> Journey:
