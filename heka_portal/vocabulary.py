@@ -86,6 +86,9 @@ class InvoiceKind(StrEnum):
 class StaffRole(StrEnum):
     CLERK = "clerk"
     SUPERVISOR = "supervisor"
+    BUILDING_MANAGER = "building_manager"
+    COMMUNICATIONS = "communications"
+    FINANCE = "finance"
     CONTRACTOR = "contractor"
     ADMINISTRATOR = "administrator"
 

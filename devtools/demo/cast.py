@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from devtools.demo.households import Resident, Tenancy
-from devtools.demo.places import PREFIX
+from devtools.demo.places import MANAGERS, PREFIX, manager_email
 from heka_portal.vocabulary import Language, LeaseRole, LeaseTerm, MovingDay, StaffRole
 
 PASSWORD = "heka-demo-2026"
@@ -76,7 +76,9 @@ class Colleague:
 
     @property
     def email(self) -> str:
-        """Their sign-in."""
+        """Their sign-in; a building manager's is the address that the register names."""
+        if self.role is StaffRole.BUILDING_MANAGER:
+            return manager_email(self.name)
         return f"{self.role.value}{'2' if self is ELSEWHERE else ''}@{DOMAIN}"
 
 
@@ -86,8 +88,11 @@ TIMO = Colleague("Timo Rautio", StaffRole.CONTRACTOR, "contractor", contractor="
 ELSEWHERE = Colleague(
     "Rein Kask", StaffRole.CONTRACTOR, "contractor of another company", contractor="Pohjoisen Talonmiehet Oy"
 )
+EEVA_JOKINEN = Colleague(MANAGERS[0], StaffRole.BUILDING_MANAGER, "building manager", region=f"{PREFIX}R1")
+EVA = Colleague("Eva Lund", StaffRole.COMMUNICATIONS, "communications")
+PEKKA = Colleague("Pekka Harju", StaffRole.FINANCE, "finance")
 SARI = Colleague("Sari Halonen", StaffRole.ADMINISTRATOR, "administrator")
-STAFF = (LAURA, MARKUS, TIMO, ELSEWHERE, SARI)
+STAFF = (LAURA, MARKUS, EEVA_JOKINEN, EVA, PEKKA, TIMO, ELSEWHERE, SARI)
 
 
 def tenancies_of(index: int, today: date) -> Iterator[Tenancy] | None:

@@ -133,6 +133,11 @@ def draw_regions() -> Iterator[RegionRow]:
         )
 
 
+def manager_email(name: str) -> str:
+    """The address of a building manager in the register."""
+    return f"{name.lower().replace(' ', '.')}@heka.example"
+
+
 def draw_buildings(count: int) -> Iterator[BuildingRow]:
     """The buildings of so many homes."""
     number = homes = 0
@@ -160,7 +165,7 @@ def _building(number: int) -> BuildingRow:
         kind=BuildingKind.HOUSING_COMPANY if dice.random() < 0.03 else BuildingKind.RENTAL,
         apartment_count=size_of(number),
         manager_name=manager,
-        manager_email=f"{manager.lower().replace(' ', '.')}@heka.example",
+        manager_email=manager_email(manager),
         manager_phone="09 5767 3000",
         smoke_free_from=date(2018, 6, 1) if dice.random() < 0.7 else None,
         water_billing=WaterBilling.CONSUMPTION if dice.random() < 0.4 else WaterBilling.RENT,

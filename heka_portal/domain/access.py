@@ -24,6 +24,9 @@ class Role(StrEnum):
     FORMER = "former"
     CLERK = "clerk"
     SUPERVISOR = "supervisor"
+    BUILDING_MANAGER = "building_manager"
+    COMMUNICATIONS = "communications"
+    FINANCE = "finance"
     CONTRACTOR = "contractor"
     ADMINISTRATOR = "administrator"
 
@@ -35,6 +38,9 @@ class Permission(StrEnum):
     OWN_MATTERS = "own_matters"
     MATTER_WRITE = "matter_write"
     DEFECT_REPORT = "defect_report"
+    OWN_DETAILS = "own_details"
+    BUILDING_SEE = "building_see"
+    NOTICES_READ = "notices_read"
     WORKBENCH = "workbench"
     CASE_WORK = "case_work"
     JOB_WORK = "job_work"
@@ -45,25 +51,56 @@ class Permission(StrEnum):
     MAIL_MANAGE = "mail_manage"
     AUDIT_READ = "audit_read"
     STAFF_LOOK = "staff_look"
+    BANK_ACCOUNT_SEE = "bank_account_see"
+    TOPIC_MANAGE = "topic_manage"
+    BUILDING_WRITE = "building_write"
+    BUILDING_WRITE_ALL = "building_write_all"
+    NOTICE_WRITE = "notice_write"
+    NOTICE_WRITE_ALL = "notice_write_all"
+    LANDLORD_TEXT_WRITE = "landlord_text_write"
 
 
 P = Permission
 _FORMER = frozenset({P.OWN_ACCOUNT, P.OWN_MATTERS})
-_RESIDENT = _FORMER | {P.MATTER_WRITE, P.DEFECT_REPORT}
+_COMING = _FORMER | {P.MATTER_WRITE, P.OWN_DETAILS, P.BUILDING_SEE, P.NOTICES_READ}
+_RESIDENT = _COMING | {P.DEFECT_REPORT}
 _CLERK = frozenset({P.OWN_ACCOUNT, P.WORKBENCH, P.CASE_WORK, P.REGISTER_LOOK})
 
-#: the one table of rights
+#: the one table of rights; `BUILDING_WRITE` and `NOTICE_WRITE` alone reach the buildings one manages
 GRANTS: dict[Role, frozenset[Permission]] = {
     Role.MAIN_TENANT: _RESIDENT,
     Role.RESIDENT: _RESIDENT,
-    Role.COMING: _FORMER | {P.MATTER_WRITE},
+    Role.COMING: _COMING,
     Role.FORMER: _FORMER,
     Role.CLERK: _CLERK,
     Role.SUPERVISOR: _CLERK
-    | {P.CASE_ASSIGN_OTHERS, P.IDENTITY_CODE_SHOW, P.PROTECTED_SEE, P.MAIL_MANAGE, P.AUDIT_READ, P.STAFF_LOOK},
+    | {
+        P.CASE_ASSIGN_OTHERS,
+        P.IDENTITY_CODE_SHOW,
+        P.PROTECTED_SEE,
+        P.MAIL_MANAGE,
+        P.AUDIT_READ,
+        P.STAFF_LOOK,
+        P.TOPIC_MANAGE,
+        P.BUILDING_WRITE,
+        P.BUILDING_WRITE_ALL,
+        P.NOTICE_WRITE,
+        P.NOTICE_WRITE_ALL,
+    },
+    Role.BUILDING_MANAGER: _CLERK | {P.BUILDING_WRITE, P.NOTICE_WRITE},
+    Role.COMMUNICATIONS: frozenset(
+        {P.OWN_ACCOUNT, P.WORKBENCH, P.NOTICE_WRITE, P.NOTICE_WRITE_ALL, P.LANDLORD_TEXT_WRITE}
+    ),
+    Role.FINANCE: _CLERK | {P.BANK_ACCOUNT_SEE},
     Role.CONTRACTOR: frozenset({P.OWN_ACCOUNT, P.WORKBENCH, P.JOB_WORK}),
-    Role.ADMINISTRATOR: frozenset({P.OWN_ACCOUNT, P.WORKBENCH, P.MAIL_MANAGE, P.AUDIT_READ, P.STAFF_LOOK}),
+    Role.ADMINISTRATOR: frozenset(
+        {P.OWN_ACCOUNT, P.WORKBENCH, P.MAIL_MANAGE, P.AUDIT_READ, P.STAFF_LOOK, P.TOPIC_MANAGE, P.LANDLORD_TEXT_WRITE}
+    ),
 }
+
+
+#: how long a strong identification counts for what asks for a fresh one, in its own session only
+FRESH = timedelta(minutes=10)
 
 
 class Standing(StrEnum):
@@ -146,6 +183,8 @@ class Actor:
     ties: tuple[Tie, ...] = ()
     former_days: int = 365
     session_created_at: datetime | None = None
+    #: when this session was last strengthened by strong identification
+    strong_at: datetime | None = None
     last_seen_at: datetime | None = None
 
     @cached_property
@@ -205,6 +244,10 @@ class Actor:
     def may(self, permission: Permission) -> bool:
         """Whether the actor has the permission."""
         return permission in self.permissions
+
+    def is_fresh(self, now: datetime) -> bool:
+        """Whether the person has identified themselves strongly in this session a moment ago."""
+        return self.strong_at is not None and now - self.strong_at < FRESH
 
     @property
     def is_staff(self) -> bool:

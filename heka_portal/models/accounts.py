@@ -152,6 +152,7 @@ class Identification(Model):
     __tablename__ = "identifications"
     __table_args__ = (
         Index("ix_identifications_expires_at", "expires_at"),
+        Index("ix_identifications_login_session_id", "login_session_id"),
         Index("ix_identifications_obstacle_created_at", "obstacle", "created_at"),
     )
 

@@ -60,6 +60,9 @@ ROLES: Words = {
     Role.FORMER: _l("former tenant"),
     Role.CLERK: _l("customer service"),
     Role.SUPERVISOR: _l("supervisor"),
+    Role.BUILDING_MANAGER: _l("building manager"),
+    Role.COMMUNICATIONS: _l("communications"),
+    Role.FINANCE: _l("finance"),
     Role.CONTRACTOR: _l("contractor"),
     Role.ADMINISTRATOR: _l("administrator"),
 }

@@ -14,7 +14,7 @@ from heka_portal.extensions import db
 from heka_portal.models.accounts import Account, Contractor, LoginSession, StaffMember
 from heka_portal.vocabulary import AuditAction, Language, MailKind, StaffRole
 from tests.factories.homes import make_region
-from tests.support.roles import ClientFor, World
+from tests.support.roles import STAFF, ClientFor, World
 from tests.support.sending import audited, received, send
 
 ADD = ("add", "Sanna@Example.fi", "--name", "Sanna Laine", "--role", "clerk")
@@ -148,7 +148,7 @@ def test_the_list_tells_role_company_and_state(app: Flask, world: World):
         world.account("supervisor").totp_secret = "JBSWY3DPEHPK3PXP"
         db.session.commit()
     lines = run(app, "list").output.splitlines()
-    assert len(lines) == 5
+    assert len(lines) == len(STAFF)
     assert [line for line in lines if " clerk " in line and "disabled" in line] == lines[-1:]
     assert sum("no second factor yet" in line for line in lines) == 3
     assert sum(" contractor " in line and "Huolto" in line for line in lines) == 2

@@ -96,6 +96,7 @@ PAGES = (
     Page("staff.enrolment", 1, 40, state="without a second factor"),
     Page("staff.second_factor", 1, 20, state="with a second factor"),
     # signed in
+    Page("identification.step_up", 1, 20, OWNER, query={"next": "/home"}),
     Page("account.password", 1, 20, OWNER),
     Page("account.password", 1, 20, CLERK),
     Page("account.sessions", 3, 30, OWNER),

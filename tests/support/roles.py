@@ -30,7 +30,16 @@ RESIDENTS = (
     "former_tenant",
     "coming_tenant",
 )
-STAFF = ("clerk", "supervisor", "contractor", "contractor_elsewhere", "administrator")
+STAFF = (
+    "clerk",
+    "supervisor",
+    "building_manager",
+    "communications",
+    "finance",
+    "contractor",
+    "contractor_elsewhere",
+    "administrator",
+)
 ROLES = RESIDENTS + STAFF
 
 
@@ -79,11 +88,15 @@ def make_world() -> World:
     staff = {
         "clerk": make_staff(),
         "supervisor": make_staff(StaffRole.SUPERVISOR),
+        "building_manager": make_staff(StaffRole.BUILDING_MANAGER),
+        "communications": make_staff(StaffRole.COMMUNICATIONS),
+        "finance": make_staff(StaffRole.FINANCE),
         "contractor": make_staff(StaffRole.CONTRACTOR, contractor=company),
         "contractor_elsewhere": make_staff(StaffRole.CONTRACTOR, contractor=other_company),
         "administrator": make_staff(StaffRole.ADMINISTRATOR),
     }
     accounts = {role: make_account(holder) for role, holder in (people | staff).items()}
+    building.manager_email = accounts["building_manager"].email
     db.session.commit()
     return World(
         region_id=building.region_id,

@@ -16,6 +16,12 @@ from heka_portal.web.identification import NotSetUp
 RETRY_AFTER = "60"
 
 
+class SomebodyElse(errors.IdentificationError):
+    """A signed-in person asked to be identified, and somebody else was."""
+
+    code = "another_person"
+
+
 @dataclass(frozen=True)
 class Ending:
     """What a page says: what happened, and what to do."""
@@ -118,6 +124,12 @@ ENDINGS: Mapping[str, Ending] = {
         _TRY_LATER,
         status=503,
     ),
+    SomebodyElse.code: Ending(
+        _l("You identified yourself as another person"),
+        _l("The identification must be of the person whose account this is."),
+        _l("Use your own bank credentials or Mobile ID. Nothing was changed."),
+        status=403,
+    ),
     NotSetUp.code: Ending(
         _l("Identification does not work at the moment"),
         _l("The fault is ours, and we have been told."),
@@ -134,8 +146,8 @@ ENDINGS: Mapping[str, Ending] = {
 }
 
 
-def stopped_page(error: errors.IdentificationError) -> ResponseReturnValue:
-    """The page of an error; an unknown one has the general page."""
+def stopped_page(error: errors.IdentificationError, *, back: str | None = None) -> ResponseReturnValue:
+    """The page of an error; an unknown one has the general page. `back` is the page of a person who was signed in."""
     ending = ENDINGS.get(error.code, ENDINGS[errors.IdentificationError.code])
     headers = {"Retry-After": RETRY_AFTER} if ending.status == 503 else {}
-    return render_template("identification/stopped.html", ending=ending), ending.status, headers
+    return render_template("identification/stopped.html", ending=ending, back=back), ending.status, headers

@@ -10,7 +10,6 @@ from heka_portal import clock
 from heka_portal.blueprints.identification.pages import stopped_page
 from heka_portal.blueprints.registration.chosen import chosen_email, is_chosen_here, remember_chosen
 from heka_portal.blueprints.registration.forms import ChooseCredentialsForm, OpenAccountForm
-from heka_portal.domain.accounts.operations.identifications import begin_identification
 from heka_portal.domain.accounts.operations.registration import choose_credentials, confirm_account
 from heka_portal.domain.accounts.queries import hash_key, normal_email
 from heka_portal.domain.accounts.records import get_identification, get_link
@@ -22,14 +21,14 @@ from heka_portal.domain.accounts.rules import (
     WrongCredentials,
 )
 from heka_portal.extensions import db
-from heka_portal.integrations.identification.attempts import new_attempt
 from heka_portal.integrations.identification.errors import IdentificationError
 from heka_portal.vocabulary import Language, TokenPurpose
 from heka_portal.web import limits
 from heka_portal.web.access import public
 from heka_portal.web.doors import let_in
 from heka_portal.web.i18n import current_language
-from heka_portal.web.identification import browser_secret, relying_party
+from heka_portal.web.identification import browser_secret
+from heka_portal.web.step_up import to_provider
 
 bp = Blueprint("registration", __name__)
 
@@ -38,23 +37,10 @@ bp = Blueprint("registration", __name__)
 @public
 def identify() -> ResponseReturnValue:
     """Send the person to the provider of strong identification."""
-    limits.hit("identify/address", limits.network())
-    limits.hit("identify/all")
-    now = clock.now()
-    attempt = new_attempt(now=now)
     try:
-        address = relying_party().begin(attempt, locale=current_language(), now=now)
+        return to_provider()
     except IdentificationError as error:
         return stopped_page(error)
-    begin_identification(
-        state=attempt.state,
-        nonce=attempt.nonce,
-        code_verifier=attempt.code_verifier,
-        browser=browser_secret(),
-        now=now,
-    )
-    db.session.commit()
-    return redirect(address, code=303)
 
 
 @bp.get("/register/not-possible")

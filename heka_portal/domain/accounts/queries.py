@@ -24,6 +24,7 @@ _HOLDER = (
     LoginSession.id.label("session_id"),
     LoginSession.created_at.label("session_created_at"),
     LoginSession.last_seen_at,
+    LoginSession.strong_at,
     Account.id.label("account_id"),
     Account.email,
     Account.language,
@@ -144,6 +145,7 @@ def _to_actor(rows: Sequence[Row[Any]], on: date, former_days: int) -> Actor:
         former_days=former_days,
         session_created_at=first.session_created_at,
         last_seen_at=first.last_seen_at,
+        strong_at=first.strong_at,
     )
 
 

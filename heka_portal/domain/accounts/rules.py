@@ -52,6 +52,10 @@ class IdentificationOver(DomainError):
     """The browser has no identification that still counts."""
 
 
+class AnotherPerson(DomainError):
+    """A session was to be strengthened, but somebody else identified themselves, or it has ended meanwhile."""
+
+
 class PasswordFault(StrEnum):
     """Why a password is refused."""
 

@@ -20,7 +20,7 @@ from heka_portal.models.cases import Case, CaseEvent
 from heka_portal.vocabulary import StaffRole
 
 #: the roles whose members handle cases
-HANDLERS = (StaffRole.CLERK, StaffRole.SUPERVISOR)
+HANDLERS = (StaffRole.CLERK, StaffRole.SUPERVISOR, StaffRole.BUILDING_MANAGER, StaffRole.FINANCE)
 MOST_HANDLERS = 200
 #: as many as a page shows
 MOST_AT_ONCE = 50
