@@ -13,10 +13,12 @@ from datetime import timedelta
 from heka_portal import clock
 from heka_portal.database import look_at_tables
 from heka_portal.domain.accounts.operations.cleaning import drop_expired
+from heka_portal.domain.accounts.operations.email_changes import forget_email_changes
 from heka_portal.domain.attachments.operations import drop_ended_drafts
 from heka_portal.domain.attachments.preparation import Store, prepare_next, remove_dropped, sweep_strays
 from heka_portal.domain.attachments.remaking import remake_file
 from heka_portal.domain.casework.timed import Closings
+from heka_portal.domain.details.operations.bank_accounts import drop_unconfirmed
 from heka_portal.domain.outbox.delivery import MailFailed, deliver_batch
 from heka_portal.domain.outbox.operations import forget_sent
 from heka_portal.extensions import db, settings
@@ -102,7 +104,10 @@ def sweep() -> int:
 
 def forget_expired() -> int:
     """Delete links, identifications and counters that have had their time, all at once."""
-    drop_expired(now=clock.now())
+    now = clock.now()
+    drop_expired(now=now)
+    drop_unconfirmed(now=now)
+    forget_email_changes(now=now)
     return 0
 
 

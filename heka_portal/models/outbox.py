@@ -19,6 +19,15 @@ IS_DEAD = text("state = 'dead'")
 IS_SENT = text("state = 'sent'")
 
 
+class MailRefusal(Model):
+    """A kind of mail that an account does without; only those of `OPTIONAL` (domain/outbox/rules.py) can be refused."""
+
+    __tablename__ = "mail_refusals"
+
+    account_id: Mapped[int] = mapped_column(ForeignKey("accounts.id"), primary_key=True)
+    kind: Mapped[MailKind] = mapped_column(Code(MailKind), primary_key=True)
+
+
 class OutboxMail(Model):
     """One mail to one reader. Its words are made when it is sent; it holds no content of a case."""
 

@@ -41,8 +41,12 @@ class Person(Model):
     language: Mapped[Language] = mapped_column(Code(Language))
     #: non-disclosure order (turvakielto): address and phone are shown to the person and named roles only
     is_protected: Mapped[bool]
-    #: the portal's own contact phone
+    #: the portal's own contact details; the postal address where it is not the home's
     phone: Mapped[str | None] = mapped_column(String(40))
+    postal_street: Mapped[str | None] = mapped_column(String(160))
+    postal_code: Mapped[str | None] = mapped_column(String(20))
+    postal_city: Mapped[str | None] = mapped_column(String(80))
+    postal_country: Mapped[str | None] = mapped_column(String(80))
     created_at: Mapped[datetime] = mapped_column(UtcDateTime)
 
     occupancies: Mapped[list[Occupancy]] = relationship(back_populates="person", lazy="raise_on_sql")

@@ -15,6 +15,7 @@ from heka_portal.domain.access import Role
 from heka_portal.vocabulary import (
     Audience,
     AuditAction,
+    BankAccountState,
     BuildingKind,
     CaseKind,
     CaseQueue,
@@ -210,6 +211,13 @@ MAIL_KINDS: Words = {
     MailKind.RESET_PASSWORD: _l("Choose a new password"),
     MailKind.PASSWORD_CHANGED: _l("Your password was changed"),
     MailKind.NEW_DEVICE: _l("Sign-in on a new device"),
+    MailKind.CONFIRM_NEW_EMAIL: _l("Confirm your new email address"),
+    MailKind.CONFIRM_OLD_EMAIL: _l("Is the change of your email yours?"),
+    MailKind.NEW_EMAIL_IN_USE: _l("The new address is in use"),
+    MailKind.EMAIL_CHANGED: _l("Your email was changed"),
+    MailKind.EMAIL_CHANGED_BY_IDENTIFICATION: _l("Your email was changed by identification"),
+    MailKind.BANK_ACCOUNT_GIVEN: _l("A new bank account number was given"),
+    MailKind.BANK_ACCOUNT_STOPPED: _l("A bank account number was stopped"),
     MailKind.CASE_RECEIVED: _l("Case received"),
     MailKind.CASE_NEWS: _l("News in a case"),
     MailKind.CASE_NEEDS_YOU: _l("A case needs the resident"),
@@ -221,6 +229,13 @@ MAIL_STATES: Words = {
     MailState.SENDING: _l("Being sent"),
     MailState.SENT: _l("Sent"),
     MailState.DEAD: _l("Could not be sent"),
+}
+BANK_ACCOUNT_STATES: Words = {
+    BankAccountState.UNCONFIRMED: _l("Not confirmed"),
+    BankAccountState.WAITING: _l("Takes effect soon"),
+    BankAccountState.IN_USE: _l("In use"),
+    BankAccountState.STOPPED: _l("Stopped"),
+    BankAccountState.REPLACED: _l("Replaced by a later one"),
 }
 AUDIT_ACTIONS: Words = {
     AuditAction.REGISTER_IMPORTED: _l("Register imported"),
@@ -234,6 +249,13 @@ AUDIT_ACTIONS: Words = {
     AuditAction.SIGNED_OUT: _l("Signed out"),
     AuditAction.SESSIONS_ENDED: _l("Sessions ended"),
     AuditAction.PASSWORD_CHANGED: _l("Password changed"),
+    AuditAction.EMAIL_CHANGE_ASKED: _l("Change of email asked"),
+    AuditAction.EMAIL_CHANGED: _l("Email changed"),
+    AuditAction.EMAIL_CHANGE_UNDONE: _l("Change of email undone"),
+    AuditAction.CONTACT_CHANGED: _l("Contact details changed"),
+    AuditAction.BANK_ACCOUNT_GIVEN: _l("Bank account given"),
+    AuditAction.BANK_ACCOUNT_STOPPED: _l("Bank account stopped"),
+    AuditAction.BANK_ACCOUNT_SHOWN: _l("Bank account number shown"),
     AuditAction.STAFF_ADDED: _l("Staff member added"),
     AuditAction.STAFF_DISABLED: _l("Staff member disabled"),
     AuditAction.SECOND_FACTOR_ENROLLED: _l("Second factor enrolled"),
@@ -331,6 +353,7 @@ TABLES: dict[type[StrEnum], Words] = {
     MailKind: MAIL_KINDS,
     MailState: MAIL_STATES,
     AuditAction: AUDIT_ACTIONS,
+    BankAccountState: BANK_ACCOUNT_STATES,
 }
 
 

@@ -96,6 +96,90 @@ LETTERS: Mapping[MailKind, Words] = {
         endpoint="account.sessions",
         why=_HAS_ACCOUNT,
     ),
+    MailKind.CONFIRM_NEW_EMAIL: Words(
+        subject=_l("Confirm your new email address"),
+        paragraphs=(
+            _l("This address was given as the new email of an account in Heka's Resident Portal."),
+            _l("It is taken into use when you confirm it. We ask the old address too, where it can still be read."),
+            _ONE_DAY,
+        ),
+        action=_l("Confirm the address"),
+        endpoint="account.email.confirm",
+        address=("token",),
+        after=(_IGNORE,),
+        why=_GAVE_ADDRESS,
+    ),
+    MailKind.CONFIRM_OLD_EMAIL: Words(
+        subject=_l("Is the change of your email yours?"),
+        paragraphs=(
+            _l("Another email address was asked for your account in Heka's Resident Portal."),
+            _l("Confirm it here only if you asked for it yourself. The new address has a link of its own."),
+            _ONE_DAY,
+        ),
+        action=_l("Confirm the change"),
+        endpoint="account.email.confirm",
+        address=("token",),
+        after=(_l("If it was not you, do not open the link. Sign in and change your password. Then call us."),),
+        why=_HAS_ACCOUNT,
+    ),
+    MailKind.NEW_EMAIL_IN_USE: Words(
+        subject=_l("This email address is already in use"),
+        paragraphs=(
+            _l("Somebody wanted to take this address into use in Heka's Resident Portal."),
+            _l("An account uses the address already, so nothing was changed."),
+        ),
+        action=_l("Sign in"),
+        endpoint="auth.sign_in",
+        after=(
+            _l("If you have nothing to do with this, you need not do anything. The account in use is not affected."),
+        ),
+        why=_GAVE_ADDRESS,
+    ),
+    MailKind.EMAIL_CHANGED: Words(
+        subject=_l("Your email was changed"),
+        paragraphs=(
+            _l("The account in Heka's Resident Portal that had this address has another one now."),
+            _l("If it was you, everything is fine."),
+            _l("If it was not you, undo the change here. The link works for 7 days. Then call us."),
+        ),
+        action=_l("Undo the change"),
+        endpoint="account.email.undo",
+        address=("token",),
+        why=_HAS_ACCOUNT,
+    ),
+    MailKind.EMAIL_CHANGED_BY_IDENTIFICATION: Words(
+        subject=_l("Your email was changed"),
+        paragraphs=(
+            _l("The account in Heka's Resident Portal that had this address has another one now."),
+            _l("The change was made by strong identification of the account's owner."),
+            _l("If it was not you, call us at once."),
+        ),
+        action=_l("Contact details and regional offices"),
+        endpoint="public.contact",
+        why=_HAS_ACCOUNT,
+    ),
+    MailKind.BANK_ACCOUNT_GIVEN: Words(
+        subject=_l("A new bank account number was given"),
+        paragraphs=(
+            _l("A new bank account number was given in your name in Heka's Resident Portal."),
+            _l("It takes effect in 72 hours. Until then it can be stopped."),
+            _l("If it was you, everything is fine."),
+            _l("If it was not you, stop it now and change your password. Then call us."),
+        ),
+        action=_l("See the bank account, stop the change"),
+        endpoint="resident.details.bank_account",
+        why=_HAS_ACCOUNT,
+    ),
+    MailKind.BANK_ACCOUNT_STOPPED: Words(
+        subject=_l("The change of your bank account was stopped"),
+        paragraphs=(
+            _l("The bank account number that was to take effect was stopped. Nothing is paid to it."),
+            _l("If it was not you, change your password. Then call us."),
+        ),
+        action=_l("See the bank account"),
+        endpoint="resident.details.bank_account",
+        why=_HAS_ACCOUNT,
+    ),
     MailKind.CASE_RECEIVED: Words(
         subject=_l("Case %(number)s: we have received it"),
         paragraphs=(

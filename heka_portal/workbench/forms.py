@@ -213,6 +213,6 @@ class PeopleForm(PortalForm):
 
 
 class RevealForm(PortalForm):
-    """Why an identity code is looked at."""
+    """Why an identity code or an account number is looked at."""
 
     reason = StrippedString(_l("Why do you need it?"), [Needed(_l("Write why you need it"))], at_most=400)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass, field
 from datetime import date
 
 from flask import redirect, url_for
@@ -10,9 +11,11 @@ from flask_admin import expose
 from flask_babel import gettext as _
 
 from heka_portal import clock
-from heka_portal.domain.access import Actor, Permission
+from heka_portal.domain.access import Permission
 from heka_portal.domain.audit.operations import record_audit
 from heka_portal.domain.cases.facts import list_cases_of
+from heka_portal.domain.details.queries import BankAccountLine, list_bank_accounts_of, reveal_iban
+from heka_portal.domain.details.rules import group_iban
 from heka_portal.domain.homes.residents import (
     LeaseSheet,
     Resident,
@@ -49,7 +52,31 @@ from heka_portal.workbench.forms import PeopleForm, RevealForm
 from heka_portal.workbench.looks import leave_looks
 
 PERSON = "/<int:person_id>/"
+ACCOUNT = "/<int:person_id>/bank-account/<int:bank_account_id>/"
 APARTMENT = "/<int:apartment_id>/"
+
+
+@dataclass(frozen=True)
+class Shown:
+    """What a person's page shows beside the usual: a form with its errors, or what was asked for and written down."""
+
+    form: RevealForm | None = None
+    code: str | None = field(default=None, repr=False)
+    account_form: RevealForm | None = None
+    account_id: int | None = None
+    iban: str | None = field(default=None, repr=False)
+
+
+def prefix_of(bank_account_id: int) -> str:
+    """What tells the forms of several accounts on one page apart."""
+    return f"account-{bank_account_id}-"
+
+
+def account_form_of(line: BankAccountLine, shown: Shown) -> RevealForm:
+    """The form that shows an account number: as it was sent, or a fresh one."""
+    if shown.account_form is not None and shown.account_id == line.id:
+        return shown.account_form
+    return RevealForm(formdata=None, prefix=prefix_of(line.id))
 
 
 class PeopleView(WorkbenchView):
@@ -85,33 +112,46 @@ class PeopleView(WorkbenchView):
     @expose(PERSON)
     def show(self, person_id: int) -> ResponseReturnValue:
         """A person: homes, account, and why they cannot register."""
-        actor = current_actor()
-        page = self._page(actor, person_id, RevealForm(formdata=None), code=None)
-        leave_looks(actor, [person_id], now=clock.now())
-        return page
+        return self._looked_at(person_id, Shown())
 
     @expose(PERSON, methods=("POST",))
     @requires(Permission.IDENTITY_CODE_SHOW)
     def reveal(self, person_id: int) -> ResponseReturnValue:
         """The identity code in full, for a reason that is written down first."""
-        actor, form = current_actor(), RevealForm()
+        form = RevealForm()
         if not form.validate_on_submit():
-            page = self._page(actor, person_id, form, code=None)
-            leave_looks(actor, [person_id], now=clock.now())
-            return page
-        code = reveal_identity_code(actor, person_id)
-        record_audit(
-            AuditAction.IDENTITY_CODE_SHOWN,
-            account_id=actor.account_id,
-            person_id=person_id,
-            reason=form.reason.data,
-        )
-        db.session.commit()
-        return self._page(actor, person_id, form, code=code)
+            return self._looked_at(person_id, Shown(form=form))
+        code = reveal_identity_code(current_actor(), person_id)
+        self._write_down(AuditAction.IDENTITY_CODE_SHOWN, person_id, form)
+        return self._page(person_id, Shown(form=form, code=code))
 
-    def _page(self, actor: Actor, person_id: int, form: RevealForm, *, code: str | None) -> str:
+    @expose(ACCOUNT, methods=("POST",))
+    @requires(Permission.BANK_ACCOUNT_SEE)
+    def reveal_account(self, person_id: int, bank_account_id: int) -> ResponseReturnValue:
+        """A bank account number in full, for a reason that is written down first."""
+        actor, form = current_actor(), RevealForm(prefix=prefix_of(bank_account_id))
+        get_person(actor, person_id)
+        if not form.validate_on_submit():
+            return self._looked_at(person_id, Shown(account_form=form, account_id=bank_account_id))
+        iban = reveal_iban(actor, person_id, bank_account_id)
+        self._write_down(AuditAction.BANK_ACCOUNT_SHOWN, person_id, form, bank_account=bank_account_id)
+        return self._page(person_id, Shown(account_form=form, account_id=bank_account_id, iban=group_iban(iban)))
+
+    def _write_down(self, action: AuditAction, person_id: int, form: RevealForm, **data: int) -> None:
+        actor, reason = current_actor(), form.reason.data
+        record_audit(action, account_id=actor.account_id, person_id=person_id, reason=reason, data=data)
+        db.session.commit()
+
+    def _looked_at(self, person_id: int, shown: Shown) -> str:
+        """The page, and the look at it."""
+        page = self._page(person_id, shown)
+        leave_looks(current_actor(), [person_id], now=clock.now())
+        return page
+
+    def _page(self, person_id: int, shown: Shown) -> str:
+        actor, today = current_actor(), clock.today()
         person = get_person(actor, person_id)
-        today = clock.today()
+        sees_accounts = actor.may(Permission.BANK_ACCOUNT_SEE)
         return self.render(
             "workbench/registers/person.html",
             person=person,
@@ -120,8 +160,10 @@ class PeopleView(WorkbenchView):
             today=today,
             registration=registration_words(find_registrant_by_id(person_id, today), today),
             cases=list_cases_of(actor, person_id),
-            form=form,
-            code=code,
+            accounts=list_bank_accounts_of(actor, person_id) if sees_accounts else None,
+            form=shown.form or RevealForm(formdata=None),
+            account_form_of=lambda line: account_form_of(line, shown),
+            shown=shown,
         )
 
 

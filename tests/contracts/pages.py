@@ -14,6 +14,7 @@ ANYONE = ""
 NOON, LATER, LAST = "1700000000000000-1", "4102444800000000-999999999", "999999999"
 OWNER, CO_TENANT, NEIGHBOUR, FORMER, COMING = "main_tenant", "co_tenant", "neighbour", "former_tenant", "coming_tenant"
 CLERK, SUPERVISOR, CONTRACTOR, ADMINISTRATOR = "clerk", "supervisor", "contractor", "administrator"
+RESIDENT, FINANCE = "resident", "finance"
 
 
 @dataclass(frozen=True)
@@ -100,8 +101,30 @@ PAGES = (
     Page("account.password", 1, 20, OWNER),
     Page("account.password", 1, 20, CLERK),
     Page("account.sessions", 3, 30, OWNER),
+    Page("account.history", 3, 20, OWNER),
+    Page("account.history", 3, 20, CLERK),
+    Page("account.history", 3, 20, OWNER, query={"before": LAST}),
+    Page("account.looks", 2, 25, OWNER),
+    Page("account.looks", 2, 20, FORMER),
+    Page("account.looks", 2, 25, OWNER, query={"before": LAST}),
+    Page("account.email.change", 1, 20, OWNER),
+    Page("account.email.by_identification", 1, 20, RESIDENT),
+    Page("account.email.sent", 1, 20, RESIDENT),
+    Page("account.email.confirm", 1, 20, state="old mailbox"),
+    Page("account.email.confirm", 1, 20, state="new mailbox"),
+    Page("account.email.undo", 1, 20, state="undo"),
     Page("account.sessions", 3, 30, CLERK),
     # residents'
+    Page("resident.details.index", 5, 20, OWNER),
+    Page("resident.details.index", 5, 20, COMING),
+    Page("resident.details.contact", 2, 20, OWNER),
+    Page("resident.details.mails", 2, 20, OWNER),
+    Page("resident.details.bank_account", 2, 20, OWNER),
+    Page("resident.details.bank_account", 2, 20, NEIGHBOUR),
+    Page("resident.details.new_bank_account", 1, 20, OWNER),
+    Page("resident.details.confirm_bank_account", 3, 20, OWNER),
+    Page("resident.details.confirm_bank_account", 3, 20, RESIDENT),
+    Page("resident.details.stop_bank_account", 2, 20, OWNER),
     Page("resident.home", 6, 20, OWNER),
     Page("resident.home", 6, 20, FORMER),
     Page("resident.home", 6, 20, COMING),
@@ -159,6 +182,7 @@ PAGES = (
     Page("admin_people.index", 2, 20, CLERK),
     Page("admin_people.show", 8, 40, CLERK),
     Page("admin_people.show", 8, 40, SUPERVISOR),
+    Page("admin_people.show", 8, 40, FINANCE),
     Page("admin_apartments.show", 8, 40, CLERK),
     Page("admin_buildings.index_view", 4, 40, CLERK),
     # its homes, of which it lists five hundred

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import Any
 
@@ -13,6 +13,7 @@ from flask.testing import FlaskClient
 from sqlalchemy import select
 
 from heka_portal import clock
+from heka_portal.blueprints.account.emails import SENT
 from heka_portal.blueprints.registration.chosen import KEY as CHOSEN
 from heka_portal.domain.accounts.operations.links import make_link
 from heka_portal.domain.accounts.operations.passwords import hash_password
@@ -22,6 +23,7 @@ from heka_portal.domain.defects.queries import list_upkeep_rules
 from heka_portal.extensions import db
 from heka_portal.models.accounts import LoginSession
 from heka_portal.models.cases import CaseDraft
+from heka_portal.models.email_changes import EmailChange
 from heka_portal.models.people import Person
 from heka_portal.vocabulary import (
     Audience,
@@ -34,8 +36,9 @@ from heka_portal.vocabulary import (
 )
 from heka_portal.web.files import storage
 from tests.contracts.access_matrix import PHOTO, make_things
-from tests.contracts.pages import ANYONE, NEIGHBOUR, OWNER, Page, Refusal
+from tests.contracts.pages import ANYONE, NEIGHBOUR, OWNER, RESIDENT, Page, Refusal
 from tests.factories.defects import finish, make_defect, move, report_of
+from tests.factories.details import make_bank_account
 from tests.factories.files import jpeg
 from tests.factories.identifications import identified_client
 from tests.support.roles import World, signed_in_client
@@ -85,7 +88,11 @@ class Scenery:
                 password_hash=hash_password(PASSWORD),
                 language=Language.FINNISH,
             )
+            self.email_tokens = make_email_tokens(world)
+            make_bank_accounts(world, session_id)
             db.session.commit()
+        for state in self.email_tokens:
+            self._clients[state] = app.test_client()
         self._make_browsers(person_id)
 
     def open(self, page: Page) -> Opened:
@@ -114,10 +121,13 @@ class Scenery:
         own: dict[str, Callable[[], Any]] = {
             "number": lambda: self.cases[page.state],
             "key": lambda: self.drafts[page.state],
-            "token": lambda: self.reset_token if page.endpoint == "auth.reset" else self.confirm_token,
+            "token": lambda: self.email_tokens.get(page.state) or self._token(page),
             "id": lambda: self.world.building_id,
         }
         return own[name]() if name in own else self.things[name]
+
+    def _token(self, page: Page) -> str:
+        return self.reset_token if page.endpoint == "auth.reset" else self.confirm_token
 
     def _make_browsers(self, person_id: int | None) -> None:
         """Browsers halfway through a door."""
@@ -129,11 +139,24 @@ class Scenery:
             ("under age", RegistrationObstacle.UNDER_AGE),
         ):
             clients[state] = identified_client(app, None, obstacle=obstacle)
+        self._make_fresh(RESIDENT)
         clients["chosen"] = app.test_client()
         with clients["chosen"].session_transaction() as visit:
             visit[CHOSEN] = {"email": "somebody@example.fi", "link": hash_key(self.confirm_token)}
         for state, role in (("without a second factor", "clerk"), ("with a second factor", "supervisor")):
             clients[state] = self._halfway(role, has_factor=state.startswith("with "))
+
+    def _make_fresh(self, role: str) -> None:
+        """A browser whose reader has just identified themselves anew, given a number and asked for another email."""
+        with self._reader(role).session_transaction() as visit:
+            visit[SENT] = {"new": "uusi.osoite@example.fi", "old": "vanha.osoite@example.fi"}
+        with self.app.app_context():
+            account_id = self.world.account_ids[role]
+            session = db.session.scalars(select(LoginSession).where(LoginSession.account_id == account_id)).one()
+            session.strong_at = clock.now()
+            actor = replace(self.world.actor(role), session_id=session.id)
+            make_bank_account(actor, confirmed_at=None, takes_effect_at=None)
+            db.session.commit()
 
     def _halfway(self, role: str, *, has_factor: bool) -> FlaskClient:
         """A browser that has given staff's password."""
@@ -218,3 +241,35 @@ def make_drafts(world: World, session_id: int) -> dict[str, str]:
             )
         )
     return keys
+
+
+def make_email_tokens(world: World) -> dict[str, str]:
+    """The links that a change of the co-tenant's email is confirmed and undone by."""
+    account = world.account("co_tenant")
+    tokens = {state: secrets.token_urlsafe(32) for state in ("old mailbox", "new mailbox", "undo")}
+    now = clock.now()
+    for is_done in (False, True):
+        db.session.add(
+            EmailChange(
+                account_id=account.id,
+                old_email=account.email,
+                new_email="uusi.osoite@example.fi",
+                old_token_hash=None if is_done else hash_key(tokens["old mailbox"]),
+                new_token_hash=secrets.token_hex(32) if is_done else hash_key(tokens["new mailbox"]),
+                undo_token_hash=hash_key(tokens["undo"]) if is_done else None,
+                by_identification=False,
+                created_at=now,
+                expires_at=now + timedelta(hours=24),
+                done_at=now if is_done else None,
+                undo_until=now + timedelta(days=7) if is_done else None,
+            )
+        )
+    return tokens
+
+
+def make_bank_accounts(world: World, session_id: int) -> None:
+    """The owner's number in use, one that waits, and one that is to be confirmed in their browser."""
+    owner = world.actor(OWNER)
+    make_bank_account(owner, age=timedelta(days=30))
+    make_bank_account(owner, iban="DE89370400440532013000")
+    make_bank_account(owner, login_session_id=session_id, confirmed_at=None, takes_effect_at=None)

@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
+from wtforms.validators import ValidationError
 
+from heka_portal.domain.accounts.queries import normal_email
+from heka_portal.web.fields import EmailField, Needed
 from heka_portal.web.forms import PortalForm
 from heka_portal.web.passwords import NewPasswordField, PresentPasswordField
 
@@ -18,3 +23,25 @@ class ChangePasswordForm(PortalForm):
     def refuse_present(self) -> None:
         """Say that the present password is wrong."""
         self.present.errors = (*self.present.errors, _("This is not your present password"))
+
+
+class NewEmailForm(PortalForm):
+    """The new email; with the password, unless the person has just been identified."""
+
+    email = EmailField(_l("New email"), [Needed(_l("Write the new email address"))])
+    password = PresentPasswordField(_l("Your password"))
+
+    def __init__(self, *, present: str, asks_password: bool = True, **kwargs: Any) -> None:
+        super().__init__(**kwargs)
+        self.present = present
+        if not asks_password:
+            del self.password
+
+    def validate_email(self, field: EmailField) -> None:
+        """It is another one. Raises ValidationError."""
+        if normal_email(field.data or "") == self.present:
+            raise ValidationError(_("This is your present email. Write the new one"))
+
+    def refuse_password(self) -> None:
+        """Say that the password is wrong."""
+        self.password.errors = (*self.password.errors, _("This is not your present password"))

@@ -10,6 +10,7 @@ from flask import Blueprint, render_template
 from flask.typing import ResponseReturnValue
 
 from heka_portal.blueprints.resident.defects.views import bp as defects
+from heka_portal.blueprints.resident.details.views import bp as details
 from heka_portal.blueprints.resident.files import bp as files
 from heka_portal.blueprints.resident.matters.pages import write_cursor
 from heka_portal.blueprints.resident.matters.views import bp as matters
@@ -21,7 +22,7 @@ from heka_portal.domain.homes.buildings import list_building_cards
 from heka_portal.web.access import current_actor, requires
 
 bp = Blueprint("resident", __name__)
-for area in (matters, defects, files):
+for area in (matters, defects, files, details):
     bp.register_blueprint(area)
 for words in (inside, target_words, tidy, next_step, turn_of, write_cursor):
     bp.add_app_template_global(words)

@@ -13,6 +13,7 @@ from heka_portal import clock
 from heka_portal.domain.access import Actor, Tie, without_left_homes
 from heka_portal.extensions import db
 from heka_portal.models.accounts import Account, LoginSession, StaffMember
+from heka_portal.models.email_changes import EmailChange
 from heka_portal.models.homes import Apartment, Building, Occupancy
 from heka_portal.models.leases import Lease, LeaseParty
 from heka_portal.models.people import Person
@@ -116,6 +117,15 @@ def hash_key(key: str) -> str:
 def normal_email(email: str) -> str:
     """An email address as accounts keep it: it is found whatever capitals are typed."""
     return email.strip().lower()
+
+
+def list_warned_emails(account_id: int, *, now: datetime) -> list[str]:
+    """Where what concerns an account's safety is told: its email, and an earlier one that can still be put back."""
+    old = select(EmailChange.old_email).where(
+        EmailChange.account_id == account_id, EmailChange.undo_until > now, EmailChange.ended_at.is_(None)
+    )
+    present = select(Account.email).where(Account.id == account_id)
+    return sorted(db.session.scalars(old.union(present)))
 
 
 def get_actor(key: str, *, now: datetime, former_days: int) -> Actor | None:

@@ -2,32 +2,43 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Any
 
 from sqlalchemy import select
 
 from heka_portal.domain.outbox.operations import NewMail, enqueue_mails
+from heka_portal.domain.outbox.rules import OPTIONAL
 from heka_portal.extensions import db
 from heka_portal.models.accounts import Account, StaffMember
 from heka_portal.models.cases import Case, CaseParticipant
+from heka_portal.models.outbox import MailRefusal
 from heka_portal.vocabulary import MailKind, ParticipantRole, Party
+
+_TAKING_PART = (
+    select(
+        CaseParticipant.case_id,
+        Account.id,
+        Account.email,
+        Account.language,
+        CaseParticipant.role,
+        MailRefusal.kind.label("refused"),
+    )
+    .join(Account, CaseParticipant.person_id == Account.person_id)
+    .outerjoin(MailRefusal, MailRefusal.account_id == Account.id)
+    .where(Account.is_disabled.is_(False))
+)
 
 
 def mail_participants(
     case: Case, kind: MailKind, *, except_account: int | None = None, with_followers: bool = True
 ) -> None:
     """Tell everyone who takes part, each in their own language, without any content of the case."""
-    rows = db.session.execute(
-        select(Account.id, Account.email, Account.language, CaseParticipant.role)
-        .join(CaseParticipant, CaseParticipant.person_id == Account.person_id)
-        .where(CaseParticipant.case_id == case.id, Account.is_disabled.is_(False))
-    ).all()
-    enqueue_mails(
-        _mail(row, case.number, kind)
-        for row in rows
-        if row.id != except_account and (with_followers or row.role is not ParticipantRole.FOLLOWER)
+    rows = db.session.execute(_TAKING_PART.where(CaseParticipant.case_id == case.id)).all()
+    told = (
+        row for row in rows if row.id != except_account and (with_followers or row.role is not ParticipantRole.FOLLOWER)
     )
+    enqueue_mails(_wanted(told, lambda _row: (case.number, kind)))
 
 
 def mail_contractor(case: Case) -> None:
@@ -61,12 +72,20 @@ def kind_of(told: Party, *, closes: bool, needs_resident: bool) -> MailKind | No
 def mail_participants_of_many(told: Mapping[int, tuple[int, MailKind]]) -> None:
     """As `mail_participants`, for many cases in two statements; `told` is the number and the mail by the case's id."""
     rows = db.session.execute(
-        select(CaseParticipant.case_id, Account.id, Account.email, Account.language, CaseParticipant.role)
-        .join(Account, CaseParticipant.person_id == Account.person_id)
-        .where(CaseParticipant.case_id.in_(told), Account.is_disabled.is_(False))
-        .order_by(CaseParticipant.case_id, Account.id)
+        _TAKING_PART.where(CaseParticipant.case_id.in_(told)).order_by(CaseParticipant.case_id, Account.id)
     ).all()
-    enqueue_mails(_mail(row, *told[row.case_id]) for row in rows)
+    enqueue_mails(_wanted(rows, lambda row: told[row.case_id]))
+
+
+def _wanted(rows: Iterable[Any], told: Callable[[Any], tuple[int, MailKind]]) -> Iterator[NewMail]:
+    """The mails of those who take part, without the kinds each does without: a person has a row a refusal."""
+    people: dict[tuple[int, int], tuple[Any, set[MailKind]]] = {}
+    for row in rows:
+        people.setdefault((row.case_id, row.id), (row, set()))[1].add(row.refused)
+    for row, refused in people.values():
+        mail = _mail(row, *told(row))
+        if mail.kind not in refused or mail.kind not in OPTIONAL:
+            yield mail
 
 
 def _mail(row: Any, number: int, kind: MailKind) -> NewMail:

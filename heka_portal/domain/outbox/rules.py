@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import datetime, timedelta
 
+from heka_portal.vocabulary import MailKind
+
 #: how long one worker has a mail to itself: longer than all waits of one sending together
 LEASE = timedelta(minutes=10)
 #: the wait after each failed try, three days in all; then the mail is dead until somebody sends it again
@@ -21,6 +23,9 @@ SECRETS = frozenset({"token"})
 LINK_LIFE = timedelta(hours=24)
 #: how long a sent mail is kept to answer "was it sent?"
 KEPT_SENT = timedelta(days=90)
+
+#: what a person may do without, because the portal shows it as well; everything else reaches them
+OPTIONAL = (MailKind.CASE_RECEIVED, MailKind.CASE_NEWS, MailKind.CASE_CLOSED)
 
 
 def wait_after(attempt: int) -> timedelta | None:

@@ -109,6 +109,15 @@ def clean_iban(text: str) -> str:
     return number
 
 
+# ---------------------------------------------------------------- the postal address
+
+
+def postal_lines(street: str | None, code: str | None, city: str | None, country: str | None) -> tuple[str, ...]:
+    """A postal address as on an envelope, a line a part; nothing where none is given."""
+    town = " ".join(part for part in (code, city) if part)
+    return tuple(part for part in (street, town, country) if part)
+
+
 # ---------------------------------------------------------------- who may register
 
 

@@ -12,7 +12,7 @@ from sqlalchemy import ColumnElement, func, select, union
 from heka_portal.database import at_most
 from heka_portal.domain.access import Actor, Permission
 from heka_portal.domain.errors import NotAllowed, NotFound
-from heka_portal.domain.people.rules import mask_identity_code
+from heka_portal.domain.people.rules import mask_identity_code, postal_lines
 from heka_portal.extensions import db
 from heka_portal.models.accounts import Account
 from heka_portal.models.homes import Apartment, Building, Occupancy
@@ -25,7 +25,7 @@ MOST_FOUND = 50
 MOST_LINES = 20
 MOST_WORDS = 5
 #: where the identity code stands among a sheet's columns
-IDENTITY_CODE_AT = 10
+IDENTITY_CODE_AT = 14
 
 
 @dataclass(frozen=True)
@@ -120,6 +120,10 @@ class Sheet:
     register_email: str | None
     register_phone: str | None
     phone: str | None
+    postal_street: str | None
+    postal_code: str | None
+    postal_city: str | None
+    postal_country: str | None
     #: only its beginning
     masked_identity_code: str | None
     account_email: str | None
@@ -127,6 +131,11 @@ class Sheet:
     account_is_disabled: bool | None
     account_created_at: datetime | None
     account_password_set_at: datetime | None
+
+    @property
+    def postal_lines(self) -> tuple[str, ...]:
+        """The postal address the person has given; none where it is the home's."""
+        return postal_lines(self.postal_street, self.postal_code, self.postal_city, self.postal_country)
 
     @property
     def name(self) -> str:
@@ -149,6 +158,10 @@ def get_person(actor: Actor, person_id: int) -> Sheet:
             Person.register_email,
             Person.register_phone,
             Person.phone,
+            Person.postal_street,
+            Person.postal_code,
+            Person.postal_city,
+            Person.postal_country,
             Person.identity_code,
             Account.email,
             Account.language,

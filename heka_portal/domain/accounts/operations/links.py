@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import secrets
+from datetime import datetime
 
-from sqlalchemy import delete, or_, select
+from sqlalchemy import delete, or_, select, update
 
 from heka_portal import clock
 from heka_portal.domain.accounts.queries import hash_key
@@ -12,6 +13,7 @@ from heka_portal.domain.accounts.records import get_link
 from heka_portal.domain.accounts.rules import LINK_LIFE
 from heka_portal.extensions import db
 from heka_portal.models.accounts import AccountToken
+from heka_portal.models.email_changes import EmailChange
 from heka_portal.vocabulary import Language, TokenPurpose
 
 TOKEN_BYTES = 32
@@ -65,3 +67,11 @@ def drop_links(*, account_id: int | None, person_id: int | None) -> None:
     ]
     if holders:
         db.session.execute(delete(AccountToken).where(or_(*holders), AccountToken.used_at.is_(None)))
+
+
+def drop_email_changes(account_id: int, *, now: datetime) -> None:
+    """End the changes of an account that are not yet done; what can be undone stays so."""
+    pending = EmailChange.account_id == account_id, EmailChange.done_at.is_(None), EmailChange.ended_at.is_(None)
+    db.session.execute(
+        update(EmailChange).where(*pending).values(ended_at=now), execution_options={"synchronize_session": False}
+    )

@@ -11,7 +11,7 @@ from sqlalchemy import select
 
 from heka_portal import clock
 from heka_portal.domain.access import Actor
-from heka_portal.domain.accounts.operations.links import drop_links, make_link, take_link
+from heka_portal.domain.accounts.operations.links import drop_email_changes, drop_links, make_link, take_link
 from heka_portal.domain.accounts.operations.sessions import Visit, end_sessions, open_session
 from heka_portal.domain.accounts.queries import normal_email
 from heka_portal.domain.accounts.records import get_link, get_own_data
@@ -73,6 +73,7 @@ def set_password(account: Account, password_hash: str) -> None:
     account.password_set_at = clock.now()
     end_sessions(account.id)
     drop_links(account_id=account.id, person_id=account.person_id)
+    drop_email_changes(account.id, now=account.password_set_at)
 
 
 def tell_of_change(account: Account, *, to_email: str | None = None) -> None:

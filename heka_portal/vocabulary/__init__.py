@@ -1,9 +1,21 @@
 """Every code that is stored in the database. Imports nothing of ours.
 
-The words a person reads for a code are in `web/labels.py`; the glossary is `docs/domain.md`.
+A large noun has a module of its own; all are imported from here. The words a person reads for a code are in
+`web/labels.py`; the glossary is `docs/domain.md`.
 """
 
 from enum import StrEnum
+
+from heka_portal.vocabulary.defects import (
+    DefectArea,
+    DefectState,
+    Fault,
+    MasterKey,
+    Place,
+    RepairAnswer,
+    Upkeep,
+    Urgency,
+)
 
 
 class Language(StrEnum):
@@ -100,6 +112,16 @@ class TokenPurpose(StrEnum):
     RESET_PASSWORD = "reset_password"  # noqa: S105 - a code, not a password
 
 
+class BankAccountState(StrEnum):
+    """Where a bank account given by a resident stands at a moment; it follows from the row's times."""
+
+    UNCONFIRMED = "unconfirmed"
+    WAITING = "waiting"
+    IN_USE = "in_use"
+    STOPPED = "stopped"
+    REPLACED = "replaced"
+
+
 class IdentificationPurpose(StrEnum):
     REGISTER = "register"
     STEP_UP = "step_up"
@@ -187,30 +209,6 @@ class Visibility(StrEnum):
     STAFF = "staff"
 
 
-class Urgency(StrEnum):
-    """How fast a defect must be dealt with; the targets are dated rows."""
-
-    DANGER = "danger"
-    HARM = "harm"
-    INSPECT = "inspect"
-    ORDINARY = "ordinary"
-    PLANNED = "planned"
-
-
-class DefectState(StrEnum):
-    RECEIVED = "received"
-    TRIAGED = "triaged"
-    NEEDS_INFORMATION = "needs_information"
-    SCHEDULED = "scheduled"
-    IN_PROGRESS = "in_progress"
-    WAITING_PART = "waiting_part"
-    WAITING_CONTRACTOR = "waiting_contractor"
-    WAITING_ACCESS = "waiting_access"
-    WAITING_SEASON = "waiting_season"
-    DONE = "done"
-    CLOSED = "closed"
-
-
 class ClosingReason(StrEnum):
     """The outcome is not the state: "closed" never stands for "fixed"."""
 
@@ -221,81 +219,6 @@ class ClosingReason(StrEnum):
     RESIDENT_PAYS = "resident_pays"
     WITHDRAWN = "withdrawn"
     CANCELLED = "cancelled"
-
-
-class RepairAnswer(StrEnum):
-    """The resident's answer to "is it fixed?"."""
-
-    FIXED = "fixed"
-    PARTLY = "partly"
-    NOT_FIXED = "not_fixed"
-
-
-class DefectArea(StrEnum):
-    HOME = "home"
-    COMMON = "common"
-
-
-class Place(StrEnum):
-    KITCHEN = "kitchen"
-    BATHROOM = "bathroom"
-    LIVING_ROOM = "living_room"
-    BEDROOM = "bedroom"
-    HALL = "hall"
-    BALCONY_OR_YARD = "balcony_or_yard"
-    HOME_SAUNA = "home_sauna"
-    STORAGE = "storage"
-    STAIRWELL = "stairwell"
-    LIFT = "lift"
-    LAUNDRY = "laundry"
-    SHARED_SAUNA = "shared_sauna"
-    CLUB_ROOM = "club_room"
-    BIKE_STORAGE = "bike_storage"
-    SHELTER = "shelter"
-    WASTE_POINT = "waste_point"
-    YARD = "yard"
-    PARKING = "parking"
-    FACADE = "facade"
-
-
-class Fault(StrEnum):
-    WATER_LEAK = "water_leak"
-    DRAIN = "drain"
-    TAP = "tap"
-    HEATING = "heating"
-    VENTILATION = "ventilation"
-    MOISTURE = "moisture"
-    ELECTRICITY = "electricity"
-    APPLIANCE = "appliance"
-    DOOR = "door"
-    WINDOW = "window"
-    SURFACE = "surface"
-    FURNITURE = "furniture"
-    SAFETY = "safety"
-    PESTS = "pests"
-    LIFT = "lift"
-    CLEANING = "cleaning"
-    WASTE = "waste"
-    SNOW = "snow"
-    PLAYGROUND = "playground"
-    NETWORK = "network"
-    SAUNA_STOVE = "sauna_stove"
-    VANDALISM = "vandalism"
-    OTHER = "other"
-
-
-class MasterKey(StrEnum):
-    """May maintenance enter with the master key, for this defect only."""
-
-    ALLOWED = "allowed"
-    REFUSED = "refused"
-
-
-class Upkeep(StrEnum):
-    """Who answers for mending a thing; dated rows, kept by staff."""
-
-    RESIDENT = "resident"
-    LANDLORD = "landlord"
 
 
 # ---------------------------------------------------------------- files, mail, audit
@@ -339,6 +262,13 @@ class MailKind(StrEnum):
     RESET_PASSWORD = "reset_password"  # noqa: S105 - a code, not a password
     PASSWORD_CHANGED = "password_changed"  # noqa: S105 - a code, not a password
     NEW_DEVICE = "new_device"
+    CONFIRM_NEW_EMAIL = "confirm_new_email"
+    CONFIRM_OLD_EMAIL = "confirm_old_email"
+    NEW_EMAIL_IN_USE = "new_email_in_use"
+    EMAIL_CHANGED = "email_changed"
+    EMAIL_CHANGED_BY_IDENTIFICATION = "email_changed_by_identification"
+    BANK_ACCOUNT_GIVEN = "bank_account_given"
+    BANK_ACCOUNT_STOPPED = "bank_account_stopped"
     CASE_RECEIVED = "case_received"
     CASE_NEWS = "case_news"
     CASE_NEEDS_YOU = "case_needs_you"
@@ -367,6 +297,13 @@ class AuditAction(StrEnum):
     SIGNED_OUT = "signed_out"
     SESSIONS_ENDED = "sessions_ended"
     PASSWORD_CHANGED = "password_changed"  # noqa: S105 - a code, not a password
+    EMAIL_CHANGE_ASKED = "email_change_asked"
+    EMAIL_CHANGED = "email_changed"
+    EMAIL_CHANGE_UNDONE = "email_change_undone"
+    CONTACT_CHANGED = "contact_changed"
+    BANK_ACCOUNT_GIVEN = "bank_account_given"
+    BANK_ACCOUNT_STOPPED = "bank_account_stopped"
+    BANK_ACCOUNT_SHOWN = "bank_account_shown"
     STAFF_ADDED = "staff_added"
     STAFF_DISABLED = "staff_disabled"
     SECOND_FACTOR_ENROLLED = "second_factor_enrolled"

@@ -1,0 +1,1 @@
+"""One's own details: contact, bank account, mails, and who looked at one's data."""

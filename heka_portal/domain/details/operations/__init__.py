@@ -1,0 +1,1 @@
+"""Change one's own details, a module a noun."""
