@@ -9,6 +9,7 @@ from datetime import date
 from flask import Blueprint, render_template
 from flask.typing import ResponseReturnValue
 
+from heka_portal import clock
 from heka_portal.blueprints.resident.defects.views import bp as defects
 from heka_portal.blueprints.resident.details.views import bp as details
 from heka_portal.blueprints.resident.files import bp as files
@@ -18,6 +19,7 @@ from heka_portal.blueprints.resident.words import inside, next_step, target_word
 from heka_portal.domain.access import LIVING, Actor, Permission, Standing, Tie
 from heka_portal.domain.cases.drafts import list_drafts
 from heka_portal.domain.cases.matters import list_matters, list_waiting
+from heka_portal.domain.details.queries import get_waiting_account
 from heka_portal.domain.homes.buildings import list_building_cards
 from heka_portal.web.access import current_actor, requires
 
@@ -77,5 +79,6 @@ def home() -> ResponseReturnValue:
         lines=[line for line in matters.lines if line.id not in turns],
         has_more=matters.next is not None,
         drafts=list_drafts(actor),
+        account=get_waiting_account(actor, now=clock.now()),
         buildings=list_building_cards({one.building_id for one in shown}),
     )

@@ -38,7 +38,7 @@ from tests.support.sending import waiting_mails
 HOUR = timedelta(hours=1)
 
 
-SEES = {"main_tenant", "clerk", "supervisor"}
+SEES = {"main_tenant", "clerk", "supervisor", "building_manager", "finance"}
 
 
 @pytest.mark.parametrize("role", ROLES)

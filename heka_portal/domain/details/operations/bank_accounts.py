@@ -137,8 +137,7 @@ def _lock(person_id: int) -> None:
 
 def _drop_unconfirmed(person_id: int) -> None:
     db.session.execute(
-        delete(BankAccount).where(BankAccount.person_id == person_id, BankAccount.confirmed_at.is_(None)),
-        execution_options={"synchronize_session": False},
+        delete(BankAccount).where(BankAccount.person_id == person_id, BankAccount.confirmed_at.is_(None))
     )
 
 
