@@ -9,6 +9,7 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import timedelta
+from functools import partial
 
 from heka_portal import clock
 from heka_portal.database import look_at_tables
@@ -17,6 +18,7 @@ from heka_portal.domain.accounts.operations.email_changes import forget_email_ch
 from heka_portal.domain.attachments.operations import drop_ended_drafts
 from heka_portal.domain.attachments.preparation import Store, prepare_next, remove_dropped, sweep_strays
 from heka_portal.domain.attachments.remaking import remake_file
+from heka_portal.domain.casework.sending import send_next
 from heka_portal.domain.casework.timed import Closings
 from heka_portal.domain.details.operations.bank_accounts import drop_unconfirmed
 from heka_portal.domain.outbox.delivery import MailFailed, deliver_batch
@@ -24,6 +26,7 @@ from heka_portal.domain.outbox.operations import forget_sent
 from heka_portal.extensions import db, settings
 from heka_portal.integrations.mail import Letter, Mailer, MailError, MailRefused, MailServerAway, open_mailer
 from heka_portal.integrations.sandboxes import Sandbox
+from heka_portal.vocabulary import CaseKind
 from heka_portal.web.files import storage
 from heka_portal.web.mails import render_letter
 
@@ -102,6 +105,16 @@ def sweep() -> int:
     return 0
 
 
+def send_waiting() -> int:
+    """Send the message that has waited longest to be taken back."""
+    return send_next(now=clock.now(), former_days=settings().former_tenant_days)
+
+
+def close_some(closings: Closings) -> int:
+    """Close some of the cases that nobody has said anything about in time."""
+    return closings.close_some(now=clock.now())
+
+
 def forget_expired() -> int:
     """Delete links, identifications and counters that have had their time, all at once."""
     now = clock.now()
@@ -120,13 +133,14 @@ def help_planner() -> int:
 def make_jobs(*, goes_on: GoesOn = lambda: True) -> tuple[Job, ...]:
     """The jobs of the running application, the urgent ones first; a long step asks between its parts if it goes on."""
     store, remake = store_of_worker(), Sandbox(remake_file)
-    closings = Closings(limit=CLOSED_AT_ONCE[db.engine.dialect.name])
+    closings = [Closings(limit=CLOSED_AT_ONCE[db.engine.dialect.name], kind=kind) for kind in CaseKind]
     second, minute, hour = timedelta(seconds=1), timedelta(minutes=1), timedelta(hours=1)
     return (
         # A slow mail server is rest enough.
         Job("mail", MailJob(open_mailer(settings().mail), goes_on=goes_on), second, effort=time.process_time),
         Job("files", lambda: int(prepare_next(store, remake, clock=clock.now)), second),
-        Job("timed moves", lambda: closings.close_some(now=clock.now()), minute),
+        Job("sent messages", send_waiting, second),
+        *(Job(f"timed moves: {each.kind}", partial(close_some, each), minute) for each in closings),
         Job("dropped files", lambda: remove_dropped(store.delete), 10 * second),
         Job("ended drafts", committed(lambda: drop_ended_drafts(now=clock.now())), minute),
         Job("expired links", committed(forget_expired), 10 * minute),

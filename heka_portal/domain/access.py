@@ -197,6 +197,15 @@ class Actor:
         return tuple(found.values())
 
     @cached_property
+    def own_homes(self) -> tuple[Tie, ...]:
+        """The homes of today, and those to come: what the person may write about."""
+        found = {home.apartment_id: home for home in self.homes}
+        for tie in sorted(self.ties, key=lambda tie: not tie.is_party):
+            if tie.standing(self.on) is Standing.COMING:
+                found.setdefault(tie.apartment_id, tie)
+        return tuple(found.values())
+
+    @cached_property
     def lease_ids(self) -> frozenset[int]:
         """The leases of today's homes: household matters of these are seen."""
         return frozenset(tie.lease_id for tie in self.homes if tie.lease_id is not None)
@@ -211,6 +220,12 @@ class Actor:
         if apartment_id is None:
             return building_id in self.building_ids
         return any(home.apartment_id == apartment_id for home in self.homes)
+
+    def writes_about(self, apartment_id: int | None, building_id: int) -> bool:
+        """Whether one may write into a matter of it: as `lives_at`, and already before moving in."""
+        return self.lives_at(apartment_id, building_id) or any(
+            home.apartment_id == apartment_id for home in self.own_homes
+        )
 
     @cached_property
     def roles(self) -> frozenset[Role]:

@@ -17,6 +17,10 @@ class NotAllowed(DomainError):
     """The actor may see it, but not do this to it."""
 
 
+class NotFresh(DomainError):
+    """The words are sensitive: they are shown after a fresh strong identification."""
+
+
 class Changed(DomainError):
     """Someone else changed it after the form was drawn."""
 

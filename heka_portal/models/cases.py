@@ -29,6 +29,7 @@ from heka_portal.vocabulary import (
 IS_OPEN = text("closed_at IS NULL")
 IS_CLOSED = text("closed_at IS NOT NULL")
 IS_REOPENED = text("closed_at IS NULL AND reopened_count > 0")
+IS_SENDING = text("sends_at IS NOT NULL")
 IS_UNREAD = text("closed_at IS NULL AND unread_by_staff")
 
 
@@ -193,19 +194,26 @@ class CaseText(Model):
 
 
 class CaseDraft(Model):
-    """A report being written, page by page; its key becomes the form key of the case it makes."""
+    """What is being written, or waits to be sent; its key becomes the form key of the line it makes."""
 
     __tablename__ = "case_drafts"
     __table_args__ = (
         Index("ix_case_drafts_account_id", "account_id"),
         Index("ix_case_drafts_expires_at", "expires_at"),
+        Index("ix_case_drafts_case_id", "case_id"),
+        # what the worker sends next
+        _partial("ix_case_drafts_sends_at", "sends_at", "id", where=IS_SENDING),
     )
 
     id: Mapped[int] = mapped_column(BigKey, primary_key=True)
     key: Mapped[str] = mapped_column(String(64), unique=True)
     kind: Mapped[CaseKind] = mapped_column(Code(CaseKind))
     account_id: Mapped[int] = mapped_column(ForeignKey("accounts.id"))
-    #: the draft ends with the session it was written in: the computer may be shared
+    #: the case whose conversation it goes to; none: it makes a case of its own
+    case_id: Mapped[int | None] = mapped_column(ForeignKey("cases.id"))
+    #: when the worker sends it; none: it is still being written
+    sends_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    #: until it is sent off, the draft ends with the session it was written in: the computer may be shared
     login_session_id: Mapped[int] = mapped_column(ForeignKey("login_sessions.id"), index=True)
     answers: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict)
     created_at: Mapped[datetime] = mapped_column(UtcDateTime)

@@ -148,6 +148,7 @@ class RegistrationObstacle(StrEnum):
 
 class CaseKind(StrEnum):
     DEFECT = "defect"
+    ENQUIRY = "enquiry"
 
 
 class CaseQueue(StrEnum):
@@ -155,6 +156,9 @@ class CaseQueue(StrEnum):
 
     DEFECTS = "defects"
     BUILDING_MANAGEMENT = "building_management"
+    PAYMENTS = "payments"
+    TENANT_DEMOCRACY = "tenant_democracy"
+    CUSTOMER_SERVICE = "customer_service"
 
 
 class Audience(StrEnum):
@@ -199,6 +203,8 @@ class Verb(StrEnum):
     ANSWERED = "answered"
     ASSIGNED = "assigned"
     URGENCY_CHANGED = "urgency_changed"
+    TOPIC_CHANGED = "topic_changed"
+    SENSITIVITY_CHANGED = "sensitivity_changed"
     ACCESS_CHANGED = "access_changed"
     FOLLOWED = "followed"
     UNFOLLOWED = "unfollowed"
@@ -207,6 +213,16 @@ class Verb(StrEnum):
 class Visibility(StrEnum):
     EVERYONE = "everyone"
     STAFF = "staff"
+
+
+class EnquiryState(StrEnum):
+    """Where a message stands; "answered" is the resident's turn. A code that a defect has too says the same there."""
+
+    RECEIVED = "received"
+    IN_PROGRESS = "being_answered"
+    NEEDS_INFORMATION = "needs_information"
+    ANSWERED = "answered"
+    CLOSED = "closed"
 
 
 class ClosingReason(StrEnum):
@@ -219,6 +235,9 @@ class ClosingReason(StrEnum):
     RESIDENT_PAYS = "resident_pays"
     WITHDRAWN = "withdrawn"
     CANCELLED = "cancelled"
+    ANSWERED = "answered"
+    MOVED_TO_DEFECT = "moved_to_defect"
+    NO_ANSWER_NEEDED = "no_answer_needed"
 
 
 # ---------------------------------------------------------------- files, mail, audit
@@ -317,4 +336,5 @@ class AuditAction(StrEnum):
     FILE_VIEWED = "file_viewed"
     MAIL_RESENT = "mail_resent"
     LIST_EXPORTED = "list_exported"
+    TOPIC_SAVED = "topic_saved"
     KEYS_ROTATED = "keys_rotated"

@@ -28,6 +28,11 @@ def clock_filter(value: datetime) -> str:
     return formats.write_time(value, current_language())
 
 
+def clock_seconds(value: datetime) -> str:
+    """A time of day to the second."""
+    return formats.write_seconds(value, current_language())
+
+
 def when(value: date | datetime | None, *, clock: bool = True) -> Markup:
     """A `time` element in words near to us: today at 14:05; the full form is in its title."""
     if value is None:
@@ -107,6 +112,7 @@ def init_app(app: Flask) -> None:
         date=date_filter,
         weekday=weekday_filter,
         clock=clock_filter,
+        clock_seconds=clock_seconds,
         when=when,
         due=due,
         on_date=on_date,

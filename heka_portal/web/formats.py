@@ -124,6 +124,11 @@ def write_time(value: datetime | time, language: str) -> str:
     return f"{manners.hour.format(clock.hour)}{manners.separator}{clock.minute:02d}"
 
 
+def write_seconds(value: datetime, language: str) -> str:
+    """The clock in Helsinki to the second: 9.05.30 in Finnish, 09:05:30 in Swedish."""
+    return f"{write_time(value, language)}{MANNERS[language].separator}{helsinki(value).second:02d}"
+
+
 def write_moment(value: datetime, language: str) -> str:
     """A moment with nothing left out: tiistai 24.11.2026 klo 14.05."""
     return MANNERS[language].at.format(write_full_date(value, language), write_time(value, language))

@@ -22,6 +22,7 @@ from heka_portal.vocabulary import (
     ClosingReason,
     DefectArea,
     DefectState,
+    EnquiryState,
     Facility,
     Fault,
     Language,
@@ -73,10 +74,16 @@ LANGUAGES: Words = {
     Language.SWEDISH: _l("Swedish"),
     Language.ENGLISH: _l("English"),
 }
-KINDS: Words = {CaseKind.DEFECT: _l("Defect notification")}
+KINDS: Words = {
+    CaseKind.DEFECT: _l("Defect notification"),
+    CaseKind.ENQUIRY: _l("Message"),
+}
 QUEUES: Words = {
     CaseQueue.DEFECTS: _l("Defects"),
     CaseQueue.BUILDING_MANAGEMENT: _l("Building managers"),
+    CaseQueue.PAYMENTS: _l("Rent and payments"),
+    CaseQueue.TENANT_DEMOCRACY: _l("Tenant democracy"),
+    CaseQueue.CUSTOMER_SERVICE: _l("Customer service"),
 }
 AUDIENCES: Words = {
     Audience.OWN: _l("Only me"),
@@ -174,6 +181,9 @@ CLOSING_REASONS: Words = {
     ClosingReason.RESIDENT_PAYS: _l("The resident pays"),
     ClosingReason.WITHDRAWN: _l("Withdrawn"),
     ClosingReason.CANCELLED: _l("Cancelled"),
+    ClosingReason.ANSWERED: _l("Closed: answered"),
+    ClosingReason.MOVED_TO_DEFECT: _l("Moved to a defect notification"),
+    ClosingReason.NO_ANSWER_NEEDED: _l("No answer needed"),
 }
 OBSTACLES: Words = {
     RegistrationObstacle.NOT_IN_REGISTER: _l("Not found in the register"),
@@ -269,6 +279,7 @@ AUDIT_ACTIONS: Words = {
     AuditAction.FILE_VIEWED: _l("File looked at"),
     AuditAction.MAIL_RESENT: _l("Mail sent again"),
     AuditAction.LIST_EXPORTED: _l("List exported"),
+    AuditAction.TOPIC_SAVED: _l("Topic saved"),
     AuditAction.KEYS_ROTATED: _l("Keys rotated"),
 }
 
@@ -286,6 +297,14 @@ DEFECT_LOOKS: Mapping[StrEnum, Look] = {
     DefectState.DONE: Look(_l("Done: check the repair"), "you", "alert-circle"),
     DefectState.CLOSED: Look(_l("Closed"), "still", "check"),
 }
+#: how a message's state looks to a resident; what a defect has too is said alike
+ENQUIRY_LOOKS: Mapping[StrEnum, Look] = {
+    EnquiryState.RECEIVED: DEFECT_LOOKS[DefectState.RECEIVED],
+    EnquiryState.IN_PROGRESS: Look(_l("Answer under way"), "still", "clock"),
+    EnquiryState.NEEDS_INFORMATION: DEFECT_LOOKS[DefectState.NEEDS_INFORMATION],
+    EnquiryState.ANSWERED: Look(_l("Answered: read the answer"), "you", "speechbubble-text"),
+    EnquiryState.CLOSED: DEFECT_LOOKS[DefectState.CLOSED],
+}
 #: and to customer service, where another's turn is not "yours"
 STAFF_DEFECT_LOOKS: Mapping[StrEnum, Look] = {
     **DEFECT_LOOKS,
@@ -294,6 +313,15 @@ STAFF_DEFECT_LOOKS: Mapping[StrEnum, Look] = {
     DefectState.WAITING_ACCESS: Look(_l("Waits for access to the home"), "still", "key"),
     DefectState.DONE: Look(_l("Done: waits for the resident's check"), "still", "check"),
 }
+STAFF_ENQUIRY_LOOKS: Mapping[StrEnum, Look] = {
+    **ENQUIRY_LOOKS,
+    EnquiryState.RECEIVED: STAFF_DEFECT_LOOKS[DefectState.RECEIVED],
+    EnquiryState.NEEDS_INFORMATION: STAFF_DEFECT_LOOKS[DefectState.NEEDS_INFORMATION],
+    EnquiryState.ANSWERED: Look(_l("Answered"), "still", "check"),
+}
+#: of any kind, by the state's code
+LOOKS: Mapping[str, Look] = dict((*DEFECT_LOOKS.items(), *ENQUIRY_LOOKS.items()))
+STAFF_LOOKS: Mapping[str, Look] = dict((*STAFF_DEFECT_LOOKS.items(), *STAFF_ENQUIRY_LOOKS.items()))
 CLOSING_LOOKS: Mapping[StrEnum, Look] = {
     ClosingReason.FIXED: Look(CLOSING_REASONS[ClosingReason.FIXED], "good", "check-circle"),
     ClosingReason.FIXED_UNCONFIRMED: Look(CLOSING_REASONS[ClosingReason.FIXED_UNCONFIRMED], "good", "check-circle"),
@@ -302,6 +330,9 @@ CLOSING_LOOKS: Mapping[StrEnum, Look] = {
     ClosingReason.RESIDENT_PAYS: Look(CLOSING_REASONS[ClosingReason.RESIDENT_PAYS], "still", "euro-sign"),
     ClosingReason.WITHDRAWN: Look(CLOSING_REASONS[ClosingReason.WITHDRAWN], "still", "arrow-undo"),
     ClosingReason.CANCELLED: Look(CLOSING_REASONS[ClosingReason.CANCELLED], "still", "cross-circle"),
+    ClosingReason.ANSWERED: Look(CLOSING_REASONS[ClosingReason.ANSWERED], "good", "check-circle"),
+    ClosingReason.MOVED_TO_DEFECT: Look(CLOSING_REASONS[ClosingReason.MOVED_TO_DEFECT], "still", "hammers"),
+    ClosingReason.NO_ANSWER_NEEDED: Look(CLOSING_REASONS[ClosingReason.NO_ANSWER_NEEDED], "still", "check"),
 }
 #: the buttons of moves, by the move's name
 MOVES: Mapping[str, Any] = {
@@ -325,6 +356,14 @@ MOVES: Mapping[str, Any] = {
     "close_resident_pays": _l("Close: the resident pays"),
     "cancel": _l("Cancel the case"),
     "withdraw": _l("Withdraw the notification"),
+    "take_up": _l("Take it to be answered"),
+    "answer": _l("Answer the message"),
+    "ask_more": _l("Ask for more"),
+    "write_more": _l("Write more"),
+    "settle": _l("Close as answered"),
+    "to_defect": _l("Turn into a defect notification"),
+    "close_unneeded": _l("Close: no answer needed"),
+    "rest": _l("Nobody wrote in 14 days"),
 }
 
 TABLES: dict[type[StrEnum], Words] = {
@@ -377,7 +416,7 @@ def case_look(state: str, outcome: ClosingReason | None, *, for_staff: bool = Fa
     """How a case's status is shown: a closed one shows its outcome, never just "closed"."""
     if outcome is not None:
         return CLOSING_LOOKS[outcome]
-    return (STAFF_DEFECT_LOOKS if for_staff else DEFECT_LOOKS)[DefectState(state)]
+    return (STAFF_LOOKS if for_staff else LOOKS)[state]
 
 
 def move_label(name: str) -> str:

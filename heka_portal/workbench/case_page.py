@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import datetime
 from typing import Any
 
 from flask_babel import gettext as _
@@ -22,10 +22,10 @@ from heka_portal.domain.cases.queries import parts_in
 from heka_portal.domain.cases.timeline import Room, list_timeline
 from heka_portal.domain.cases.workflow import Move, Needs, Parts
 from heka_portal.domain.casework.operations import available_moves
-from heka_portal.domain.defects.operations import AccessFacts, access_facts, access_for_contractor
 from heka_portal.domain.defects.queries import list_upkeep_rules
+from heka_portal.domain.enquiries.queries import leave_seen, list_topics
 from heka_portal.extensions import db
-from heka_portal.models.defects import Defect
+from heka_portal.models.cases import Case
 from heka_portal.vocabulary import AuditAction, Part
 from heka_portal.web import formats
 from heka_portal.workbench.forms import (
@@ -36,15 +36,19 @@ from heka_portal.workbench.forms import (
     Offers,
     PressForm,
     ReplyForm,
+    TopicForm,
     UrgencyForm,
 )
+from heka_portal.workbench.sides import SIDES, Beside, DefectSide, EnquirySide
 from heka_portal.workbench.timeline import TimelineLine, read_timeline, rule_text
 
 #: what of the timeline stands on the page; older lines have pages of their own
 ROOM = Room(lines=12, letters=10_400)
 WAITS = frozenset({"await_part", "await_access", "await_season"})
 #: what a form is opened for, besides the moves
-ASSIGN, URGENCY = "assign", "urgency"
+ASSIGN, URGENCY, TOPIC = "assign", "urgency", "topic"
+#: of the moves that close, those that stand among the others
+PLAIN_CLOSES = frozenset({"confirm"})
 
 
 @dataclass(frozen=True)
@@ -58,7 +62,7 @@ class Buttons:
 
 def arrange(moves: Sequence[Move]) -> Buttons:
     """Sort the moves into the groups of the page."""
-    closes = tuple(move for move in moves if move.closes and move.name != "confirm")
+    closes = tuple(move for move in moves if move.closes and move.name not in PLAIN_CLOSES)
     waits = tuple(move for move in moves if move.name in WAITS)
     return Buttons(tuple(move for move in moves if move not in closes and move not in waits), waits, closes)
 
@@ -79,10 +83,11 @@ class Meanwhile:
 class CasePage:
     """Everything the page of a case shows."""
 
-    case: Defect
+    case: Case
     parts: Parts
     facts: Facts
-    access: AccessFacts | None
+    #: what only a case of this kind shows
+    side: DefectSide | EnquirySide
     #: how the case began, where the lines after it do not reach back to it
     began: list[TimelineLine]
     timeline: list[TimelineLine]
@@ -100,8 +105,6 @@ class CasePage:
     opened_for: str | None = None
     opened_move: Move | None = None
     meanwhile: Meanwhile | None = None
-    #: the resident's permission to enter ended with their lease
-    is_access_over: bool = False
     photos: list[FileLine] = field(default_factory=list)
 
     @property
@@ -122,15 +125,13 @@ class CasePage:
         return f"{self.facts.owner_first_names} {self.facts.owner_last_name}"
 
 
-def show_page(actor: Actor, case: Defect, *, now: datetime | None = None, before: int | None = None) -> CasePage:
+def show_page(actor: Actor, case: Case, *, now: datetime | None = None, before: int | None = None) -> CasePage:
     """The page as it is drawn anew, with empty forms; or of the lines before one of them."""
     now = now or clock.now()
     parts = parts_in(actor, case, now=now)
     is_clerk = Part.CLERK in parts
     facts = get_facts(actor, case)
     is_hidden = not is_clerk or (facts.owner_is_protected and not actor.may(Permission.PROTECTED_SEE))
-    has_left = has_left_home(facts, on=clock.date_in_helsinki(now))
-    access = None if has_left else access_facts(case)
     timeline = list_timeline(actor, case, parts, room=ROOM, before=before)
     lines = read_timeline(timeline.shown)
     first = 1 if timeline.opening else 0
@@ -138,8 +139,7 @@ def show_page(actor: Actor, case: Defect, *, now: datetime | None = None, before
         case=case,
         parts=parts,
         facts=facts,
-        access=access_for_reader(access, is_clerk=is_clerk, is_hidden=is_hidden, is_protected=facts.owner_is_protected),
-        is_access_over=has_left and case.master_key is not None,
+        side=SIDES[case.kind](Beside(case, facts, is_clerk=is_clerk, is_hidden=is_hidden, now=now)),
         began=lines[:first],
         timeline=lines[first:],
         before=timeline.before,
@@ -156,26 +156,6 @@ def show_page(actor: Actor, case: Defect, *, now: datetime | None = None, before
         if form is not None:
             form.draw(version=case.version, seen=case.last_event_id)
     return page
-
-
-def has_left_home(facts: Facts, *, on: date) -> bool:
-    """Whether the lease has ended: who may come in is the next tenant's to say, not who reported the defect."""
-    return facts.lease_ends_on is not None and facts.lease_ends_on <= on
-
-
-def access_for_reader(
-    access: AccessFacts | None, *, is_clerk: bool, is_hidden: bool, is_protected: bool
-) -> AccessFacts | None:
-    """The access facts without the phone, where it is not for this reader."""
-    if access is None or (is_clerk and not is_hidden):
-        return access
-    # A work order never holds a protected person's phone, not even one they shared.
-    return access_without_phone(access) if is_clerk or is_protected else access_for_contractor(access)
-
-
-def access_without_phone(access: AccessFacts) -> AccessFacts:
-    """The same without the way to call."""
-    return AccessFacts(access.master_key, access.pets, access.has_safety_chain)
 
 
 def find_move(moves: Sequence[Move], name: str) -> Move | None:
@@ -208,8 +188,11 @@ def open_form(actor: Actor, page: CasePage, wanted: str) -> None:
         form = AssignForm(formdata=None)
         form.offer(list_handlers())
         form.handler.data = str(page.case.handler_id or "")
-    elif wanted == URGENCY and page.is_clerk and not page.case.is_closed:
+    elif wanted == URGENCY and page.is_clerk and not page.case.is_closed and isinstance(page.side, DefectSide):
         form = UrgencyForm(formdata=None)
+    elif wanted == TOPIC and page.is_clerk and not page.case.is_closed and isinstance(page.side, EnquirySide):
+        form = TopicForm(formdata=None)
+        form.offer(list_topics(), without=page.side.topic.id)
     elif (move := find_move(page.moves, wanted)) is not None:
         form = MoveForm(formdata=None)
         form.fit(move, make_offers(move))
@@ -221,6 +204,8 @@ def open_form(actor: Actor, page: CasePage, wanted: str) -> None:
 
 def leave_look(actor: Actor, page: CasePage) -> None:
     """Enter in the audit log that the reader looked at the case; looks within ten minutes count as one."""
+    if page.is_clerk:
+        leave_seen(page.case, now=page.now)
     last = page.facts.last_look_at
     if last is not None and page.now - last < SAME_LOOK:
         return

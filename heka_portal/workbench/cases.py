@@ -15,10 +15,11 @@ from heka_portal import clock
 from heka_portal.domain.access import Actor, Permission
 from heka_portal.domain.attachments.operations import add_files
 from heka_portal.domain.cases.inbox import list_inbox
+from heka_portal.domain.cases.views import get_whole_case
 from heka_portal.domain.casework.operations import available_moves
-from heka_portal.domain.defects.queries import get_defect
 from heka_portal.domain.errors import AlreadyDone, Changed, DetailNeeded, FileRefused, IllegalMove
 from heka_portal.extensions import db
+from heka_portal.vocabulary import CaseKind
 from heka_portal.web.access import current_actor, requires
 from heka_portal.web.addresses import as_key
 from heka_portal.web.files import Received, receive_files, refusal_sentence
@@ -32,10 +33,12 @@ from heka_portal.workbench.case_page import (
     open_form,
     show_page,
 )
-from heka_portal.workbench.forms import MoveForm, NoteForm, ReplyForm
+from heka_portal.workbench.forms import MoveForm, NoteForm, ReplyForm, TopicForm
 from heka_portal.workbench.lists import ListPlace, place_of_request, read_cursor, title_of
 
 NUMBER = "/<int:number>/"
+#: customer service's page of each kind
+PAGES = {CaseKind.DEFECT: "show", CaseKind.ENQUIRY: "message"}
 
 
 class CasePages(WorkbenchView):
@@ -46,7 +49,7 @@ class CasePages(WorkbenchView):
     def show(self, number: int) -> ResponseReturnValue:
         """The page of a case, or of what happened in it before a line of its timeline."""
         actor, before = current_actor(), as_key(request.args.get("before"))
-        page = show_page(actor, get_defect(actor, number), before=before)
+        page = show_page(actor, get_whole_case(actor, number), before=before)
         if before is not None:
             leave_look(actor, page)
             return self.render(
@@ -63,7 +66,7 @@ class CasePages(WorkbenchView):
         actor, now = current_actor(), clock.now()
         # Files are read and stored before anything is locked: a phone may take its time.
         received = receive_files(file for file in request.files.getlist("files") if file.filename)
-        case = get_defect(actor, number, for_update=True)
+        case = get_whole_case(actor, number, for_update=True)
         act: Act | None = None
         try:
             act = read_act(request.form.get("act", ""), available_moves(actor, case, now=now))
@@ -91,18 +94,18 @@ class CasePages(WorkbenchView):
         self, actor: Actor, number: int, act: Act | None, refused: DetailNeeded | FileRefused, now: datetime
     ) -> ResponseReturnValue:
         """The page with what the rules ask for at its field."""
-        page = show_page(actor, get_defect(actor, number), now=now)
+        page = show_page(actor, get_whole_case(actor, number), now=now)
         if act is not None:
             if isinstance(refused, FileRefused):
                 act.form.files.errors = [refusal_sentence(refused.refusal, refused.name)]
-            elif isinstance(act.form, MoveForm):
+            elif isinstance(act.form, MoveForm | TopicForm):
                 act.form.refuse(refused.need)
             keep_form(page, act)
         return self.answer(actor, page)
 
     def _too_late(self, actor: Actor, number: int, act: Act | None, now: datetime) -> ResponseReturnValue:
         """The page with what happened meanwhile, and what was typed kept to be sent again."""
-        page = show_page(actor, get_defect(actor, number), now=now)
+        page = show_page(actor, get_whole_case(actor, number), now=now)
         if act is not None:
             keep_form(page, act)
         last = as_key(request.form.get("seen"))
@@ -121,7 +124,7 @@ class CasePages(WorkbenchView):
         """The page for customer service, or the reduced one of a job."""
         place, args = place_of_request(actor), list_args(actor, page)
         return self.render(
-            f"workbench/cases/{'show' if page.is_clerk else 'job'}.html",
+            f"workbench/cases/{PAGES[page.case.kind] if page.is_clerk else 'job'}.html",
             page=page,
             case=page.case,
             back_url=place.url(actor, here=page.case.number) if page.is_clerk else url_for("admin.index"),

@@ -16,9 +16,10 @@ from wtforms.fields.choices import SelectChoice
 from heka_portal.clock import HELSINKI
 from heka_portal.domain.cases.workflow import Move, Needs
 from heka_portal.domain.casework.operations import Details
-from heka_portal.vocabulary import ClosingReason, Urgency
+from heka_portal.vocabulary import ClosingReason, Fault, Place, Urgency
 from heka_portal.web.fields import FilesField, Needed, Radios, Select, StrippedString, StrippedText, options
 from heka_portal.web.forms import PortalForm
+from heka_portal.web.i18n import current_language
 from heka_portal.web.labels import label
 from heka_portal.workbench.fields import CaseNumberField, ClockField, DayField, KeyField, PriceField
 
@@ -87,6 +88,23 @@ class UrgencyForm(CaseForm):
     text = StrippedText(_l("Reason"), [Needed(_l("Write why it is changed"))], at_most=1000, id="reason")
 
 
+class TopicForm(CaseForm):
+    """Move a message to another topic."""
+
+    topic = Radios(_l("New topic"), [Needed(_l("Choose the topic"))])
+
+    def offer(self, topics: Iterable[Any], *, without: int) -> None:
+        """The topics it can be moved to: those offered, but for its own."""
+        language = current_language()
+        self.topic.choices = [
+            SelectChoice(str(topic.id), topic.name(language)) for topic in topics if topic.id != without
+        ]
+
+    def refuse(self, _need: str) -> None:
+        """Show the domain's refusal at the field."""
+        self.topic.errors = (*self.topic.errors, str(_("Choose another topic that is in use")))
+
+
 @dataclass(frozen=True)
 class Offers:
     """What a move's fields offer."""
@@ -104,6 +122,7 @@ FIELDS = {
     Needs.DAY: ("look_again_on",),
     Needs.RULE: ("rule", "price"),
     Needs.CASE: ("other_number",),
+    Needs.DEFECT: ("place", "fault"),
 }
 #: where a refusal of the domain is shown
 FIELD_OF_NEED = {
@@ -113,6 +132,7 @@ FIELD_OF_NEED = {
     "day": "look_again_on",
     "rule": "rule",
     "case": "other_number",
+    "defect": "fault",
 }
 REFUSALS: dict[str, Any] = {
     "text": _l("Write what the resident needs to know"),
@@ -120,6 +140,7 @@ REFUSALS: dict[str, Any] = {
     "contractor": _l("Choose a maintenance company"),
     "day": _l("Choose a day to come"),
     "rule": _l("Choose the rule it rests on"),
+    "defect": _l("This fault and this place do not go together"),
     "case": _l("There is no such case of this building, or it is a duplicate itself"),
 }
 
@@ -143,6 +164,8 @@ class MoveForm(CaseForm):
     rule = Select(_l("Rule"), [Needed(REFUSALS["rule"])])
     price = PriceField(_l("Price in euros"))
     other_number = CaseNumberField(_l("Number of the other case"), [Needed(_l("Write the number of the other case"))])
+    place = Select(_l("Place"), [Needed(_l("Choose the place"))])
+    fault = Select(_l("Fault"), [Needed(_l("Choose the fault"))])
     text = StrippedText(_l("Message to the resident"), id="move-text")
     files = FilesField(_l("Pictures or PDF files"), id="move-files")
 
@@ -156,6 +179,9 @@ class MoveForm(CaseForm):
             setattr(self.text.flags, "required", True)  # noqa: B010
         if Needs.CONTRACTOR in move.needs:
             self.contractor.choices = [SelectChoice("", _("Choose")), *offers.contractors]
+        if Needs.DEFECT in move.needs:
+            self.place.choices = [SelectChoice("", _("Choose")), *options(list(Place), label)]
+            self.fault.choices = [SelectChoice("", _("Choose")), *options(list(Fault), label)]
         if Needs.RULE in move.needs:
             self.rule.choices = [SelectChoice("", _("Choose")), *offers.rules]
 
@@ -173,6 +199,8 @@ class MoveForm(CaseForm):
             rule_id=rule_id,
             price_cents=price,
             other_number=self._value("other_number"),
+            place=Place(self._value("place")) if self._value("place") else None,
+            fault=Fault(self._value("fault")) if self._value("fault") else None,
             version=self.version.data,
             form_key=self.key,
         )

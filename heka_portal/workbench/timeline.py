@@ -50,6 +50,16 @@ LOOKS: Mapping[str, Look] = {
     "close_resident_pays": Look("euro-sign"),
     "cancel": Look("cross-circle"),
     "withdraw": Look("arrow-undo"),
+    "take_up": Look("check"),
+    "answer": Look("speechbubble-text", "good"),
+    "ask_more": Look("speechbubble-text", "info"),
+    "write_more": Look("speechbubble", "you"),
+    "settle": Look("check-circle", "good"),
+    "to_defect": Look("hammers", "info"),
+    "close_unneeded": Look("check-circle"),
+    "rest": Look("clock"),
+    Verb.TOPIC_CHANGED: Look("arrow-right", "info"),
+    Verb.SENSITIVITY_CHANGED: Look("shield"),
     Verb.OPENED: Look("plus-circle", "info"),
     Verb.NOTED: Look("lock", "note"),
     Verb.ASSIGNED: Look("user"),
@@ -178,9 +188,29 @@ _MOVES: Mapping[str, Say] = {
     "close_resident_pays": lambda data, named: _by_rule(_("Closed: the resident pays."), data, named),
     "cancel": lambda _data, _named: _("Closed: cancelled"),
     "withdraw": lambda _data, _named: _("Withdrawn by the resident"),
+    "take_up": lambda _data, _named: _("Taken to be answered"),
+    "answer": lambda _data, _named: _("Answered"),
+    "ask_more": lambda _data, _named: _("Asked the resident"),
+    "write_more": lambda _data, _named: _("The resident wrote more"),
+    "settle": lambda _data, _named: _("Closed: answered"),
+    "to_defect": lambda data, _named: _(
+        "Closed: moved to the defect notification %(number)s", number=formats.write_case_number(data["other_number"])
+    ),
+    "close_unneeded": lambda _data, _named: _("Closed: no answer needed"),
+    "rest": lambda _data, _named: _("Closed: answered, nobody wrote in 14 days"),
 }
 _VERBS: Mapping[Verb, Say] = {
-    Verb.OPENED: lambda _data, _named: _("Reported"),
+    Verb.OPENED: lambda data, _named: (
+        _("Made of the message %(number)s", number=formats.write_case_number(data["from_number"]))
+        if "from_number" in data
+        else _("Received")
+    ),
+    Verb.TOPIC_CHANGED: lambda data, _named: _(
+        "Moved to another topic: %(topic)s", topic=data["topic"][current_language()]
+    ),
+    Verb.SENSITIVITY_CHANGED: lambda data, _named: (
+        _("Marked as sensitive") if data["is_sensitive"] else _("No longer marked as sensitive")
+    ),
     Verb.ANSWERED: lambda _data, _named: _("Answered"),
     Verb.MOVED: lambda _data, _named: _("Moved on"),
     Verb.ASSIGNED: _assigned,

@@ -12,9 +12,11 @@ from flask.typing import ResponseReturnValue
 from heka_portal import clock
 from heka_portal.blueprints.resident.defects.views import bp as defects
 from heka_portal.blueprints.resident.details.views import bp as details
+from heka_portal.blueprints.resident.drafts import show_drafts
 from heka_portal.blueprints.resident.files import bp as files
 from heka_portal.blueprints.resident.matters.pages import write_cursor
 from heka_portal.blueprints.resident.matters.views import bp as matters
+from heka_portal.blueprints.resident.messages.views import bp as messages
 from heka_portal.blueprints.resident.words import inside, next_step, target_words, tidy, turn_of
 from heka_portal.domain.access import LIVING, Actor, Permission, Standing, Tie
 from heka_portal.domain.cases.drafts import list_drafts
@@ -24,7 +26,7 @@ from heka_portal.domain.homes.buildings import list_building_cards
 from heka_portal.web.access import current_actor, requires
 
 bp = Blueprint("resident", __name__)
-for area in (matters, defects, files, details):
+for area in (matters, defects, messages, files, details):
     bp.register_blueprint(area)
 for words in (inside, target_words, tidy, next_step, turn_of, write_cursor):
     bp.add_app_template_global(words)
@@ -78,7 +80,7 @@ def home() -> ResponseReturnValue:
         waiting=waiting,
         lines=[line for line in matters.lines if line.id not in turns],
         has_more=matters.next is not None,
-        drafts=list_drafts(actor),
+        drafts=show_drafts(list_drafts(actor)),
         account=get_waiting_account(actor, now=clock.now()),
         buildings=list_building_cards({one.building_id for one in shown}),
     )

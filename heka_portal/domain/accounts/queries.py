@@ -40,20 +40,23 @@ _HOLDER = (
 )
 
 
-def _holder(*extra: Any) -> Select[*tuple[Any, ...]]:
+_OF_KEY: tuple[Any, ...] = (
+    LoginSession.key_hash == bindparam("key_hash"),
+    LoginSession.ended_at.is_(None),
+    LoginSession.expires_at > bindparam("now"),
+    LoginSession.last_seen_at > bindparam("idle_since"),
+)
+_OF_ID: tuple[Any, ...] = (LoginSession.id == bindparam("session_id"),)
+
+
+def _holder(which: tuple[Any, ...], *extra: Any) -> Select[*tuple[Any, ...]]:
     """The session, its account and who holds it; each arm of the union begins from the session's key."""
     return (
         select(*_HOLDER, *extra)
         .join(Account, Account.id == LoginSession.account_id)
         .outerjoin(Person, Person.id == Account.person_id)
         .outerjoin(StaffMember, StaffMember.id == Account.staff_member_id)
-        .where(
-            LoginSession.key_hash == bindparam("key_hash"),
-            LoginSession.ended_at.is_(None),
-            LoginSession.expires_at > bindparam("now"),
-            LoginSession.last_seen_at > bindparam("idle_since"),
-            Account.is_disabled.is_(False),
-        )
+        .where(*which, Account.is_disabled.is_(False))
     )
 
 
@@ -74,7 +77,7 @@ def _home(from_on: Any, to_on: Any, is_party: bool) -> tuple[Any, ...]:
     )
 
 
-def _actor_statement() -> Any:
+def _actor_statement(which: tuple[Any, ...]) -> Any:
     none = (
         literal(-1).label("is_party"),
         *(cast(null(), Integer).label(name) for name in ("apartment_id", "building_id", "region_id")),
@@ -85,7 +88,7 @@ def _actor_statement() -> Any:
     )
     from_on = db.func.coalesce(LeaseParty.from_on, Lease.starts_on)
     as_party = (
-        _holder(*_home(from_on, LeaseParty.to_on, True))
+        _holder(which, *_home(from_on, LeaseParty.to_on, True))
         .join(LeaseParty, LeaseParty.person_id == Account.person_id)
         .join(Lease, Lease.id == LeaseParty.lease_id)
         .join(Apartment, Apartment.id == Lease.apartment_id)
@@ -97,16 +100,16 @@ def _actor_statement() -> Any:
         or_(Lease.ends_on.is_(None), Lease.ends_on > bindparam("today", type_=Date)),
     )
     as_occupant = (
-        _holder(*_home(Occupancy.from_on, Occupancy.to_on, False))
+        _holder(which, *_home(Occupancy.from_on, Occupancy.to_on, False))
         .join(Occupancy, Occupancy.person_id == Account.person_id)
         .join(Apartment, Apartment.id == Occupancy.apartment_id)
         .join(Building, Building.id == Apartment.building_id)
         .outerjoin(Lease, runs_today)
     )
-    return _holder(*none).union_all(as_party, as_occupant)
+    return _holder(which, *none).union_all(as_party, as_occupant)
 
 
-_ACTOR = _actor_statement()
+_ACTOR, _ACTOR_LATER = _actor_statement(_OF_KEY), _actor_statement(_OF_ID)
 
 
 def hash_key(key: str) -> str:
@@ -133,6 +136,16 @@ def get_actor(key: str, *, now: datetime, former_days: int) -> Actor | None:
     on = clock.date_in_helsinki(now)
     asked = {"key_hash": hash_key(key), "now": now, "idle_since": now - IDLE, "today": on}
     rows = db.session.execute(_ACTOR, asked).all()
+    return _to_actor(rows, on, former_days) if rows else None
+
+
+def get_actor_later(session_id: int, *, now: datetime, former_days: int) -> Actor | None:
+    """Who acted in a session, with the rights of now, for what the worker does for them; it may have ended meanwhile.
+
+    None where the account is closed.
+    """
+    on = clock.date_in_helsinki(now)
+    rows = db.session.execute(_ACTOR_LATER, {"session_id": session_id, "today": on}).all()
     return _to_actor(rows, on, former_days) if rows else None
 
 

@@ -110,6 +110,39 @@ def hand_over(draft_id: int, *, case_id: int, event_id: int, is_locked: bool = F
     )
 
 
+def copy_files(actor: Actor, *, from_event_id: int, case_id: int, event_id: int, now: datetime) -> None:
+    """Let the files of one event belong to another as well: new rows of the same re-made files.
+
+    One that is still being prepared, or was refused, stays with the first alone.
+    """
+    for file in db.session.scalars(
+        select(Attachment)
+        .where(Attachment.event_id == from_event_id, Attachment.state == FileState.READY)
+        .order_by(Attachment.id)
+    ).all():
+        db.session.add(
+            Attachment(
+                key=secrets.token_urlsafe(KEY_BYTES),
+                case_id=case_id,
+                event_id=event_id,
+                uploaded_by_id=actor.account_id,
+                name=file.name,
+                type=file.type,
+                size=file.size,
+                sha256=file.sha256,
+                state=FileState.READY,
+                storage_key=file.storage_key,
+                preview_key=file.preview_key,
+                width=file.width,
+                height=file.height,
+                attempts=0,
+                next_try_at=now,
+                created_at=now,
+            )
+        )
+    db.session.flush()
+
+
 def drop_file(actor: Actor, key: str) -> None:
     """Take a file out of one of the actor's own drafts; the worker removes it from the store. Raises NotFound."""
     file = get_draft_file(actor, key)
@@ -129,13 +162,13 @@ def drop_drafts(draft_ids: Sequence[int]) -> None:
 def drop_ended_drafts(*, now: datetime, limit: int = 100) -> int:
     """End the drafts whose time or whose session is over, at most `limit`; returns how many.
 
-    Whichever way a session ended, its drafts go: the computer may be shared.
+    Whichever way a session ended, its drafts go: the computer may be shared. What was sent off still goes its way.
     """
     over = or_(CaseDraft.expires_at <= now, LoginSession.ended_at.is_not(None))
     ended = (
         select(CaseDraft.id)
         .join(LoginSession, LoginSession.id == CaseDraft.login_session_id)
-        .where(over)
+        .where(over, CaseDraft.sends_at.is_(None))
         .order_by(CaseDraft.id)
         .limit(at_most(limit))
     )

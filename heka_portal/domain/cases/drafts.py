@@ -7,7 +7,8 @@ from collections.abc import Iterable, Mapping
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Select, delete, select
+from sqlalchemy import Select, delete, or_, select
+from sqlalchemy.exc import IntegrityError
 
 from heka_portal import clock
 from heka_portal.database import at_most
@@ -31,7 +32,7 @@ def _own(actor: Actor, now: datetime) -> Select[CaseDraft]:
     return select(CaseDraft).where(
         CaseDraft.account_id == actor.account_id,
         CaseDraft.login_session_id == actor.session_id,
-        CaseDraft.expires_at > now,
+        or_(CaseDraft.expires_at > now, CaseDraft.sends_at.is_not(None)),
     )
 
 
@@ -43,9 +44,14 @@ def begin_draft(actor: Actor, kind: CaseKind, *, now: datetime | None = None) ->
     )
     if untouched is not None:
         return untouched
+    return _add_draft(actor, kind, secrets.token_urlsafe(KEY_BYTES), None, now)
+
+
+def _add_draft(actor: Actor, kind: CaseKind, key: str, case_id: int | None, now: datetime) -> CaseDraft:
     draft = CaseDraft(
-        key=secrets.token_urlsafe(KEY_BYTES),
+        key=key,
         kind=kind,
+        case_id=case_id,
         account_id=actor.account_id,
         login_session_id=actor.session_id,
         answers={},
@@ -56,6 +62,48 @@ def begin_draft(actor: Actor, kind: CaseKind, *, now: datetime | None = None) ->
     db.session.add(draft)
     db.session.flush()
     return draft
+
+
+def take_draft(
+    actor: Actor, kind: CaseKind, key: str, *, case_id: int | None = None, now: datetime | None = None
+) -> CaseDraft:
+    """The draft of a form's key, locked: the one that is there, or a new one.
+
+    Raises NotFound where the key is another's, AlreadyDone where it has become a line of a case.
+    """
+    now = now or clock.now()
+    try:
+        return get_draft(actor, key, for_update=True, now=now)
+    except NotFound:
+        try:
+            with db.session.begin_nested():
+                return _add_draft(actor, kind, key, case_id, now)
+        except IntegrityError:
+            # two presses at once: the other one was first
+            return get_draft(actor, key, for_update=True, now=now)
+
+
+def send_later(draft: CaseDraft, *, sends_at: datetime) -> None:
+    """Let a draft wait to be sent; one that waits already keeps its moment."""
+    if draft.sends_at is None:
+        draft.sends_at = sends_at
+    db.session.flush()
+
+
+def take_back(draft: CaseDraft) -> None:
+    """A draft read for update is not sent: it is written on."""
+    draft.sends_at = None
+    db.session.flush()
+
+
+def get_waiting(actor: Actor, case_id: int) -> CaseDraft | None:
+    """What the actor has sent into a case that has not gone yet, or has written there and not sent."""
+    return db.session.scalar(
+        _own(actor, clock.now())
+        .where(CaseDraft.case_id == case_id)
+        .order_by(CaseDraft.saved_at.desc(), CaseDraft.id.desc())
+        .limit(at_most(1))
+    )
 
 
 def get_draft(actor: Actor, key: str, *, for_update: bool = False, now: datetime | None = None) -> CaseDraft:

@@ -10,6 +10,7 @@ from heka_portal.domain.access import Actor
 from heka_portal.domain.attachments.queries import get_draft_file, get_file
 from heka_portal.domain.cases.queries import get_case_by_id, parts_in
 from heka_portal.domain.cases.rules import shows_event, shows_text
+from heka_portal.domain.cases.views import check_readable
 from heka_portal.domain.errors import NotFound
 from heka_portal.extensions import db
 from heka_portal.models.attachments import Attachment
@@ -25,7 +26,7 @@ class SeenFile:
 
 
 def get_seen_file(actor: Actor, key: str) -> SeenFile:
-    """A file the actor may see. Raises NotFound."""
+    """A file the actor may see. Raises NotFound, NotFresh."""
     try:
         file = get_file(key)
     except NotFound:
@@ -41,4 +42,5 @@ def get_seen_file(actor: Actor, key: str) -> SeenFile:
         raise NotFound
     if not shows_text(parts, verb=event.verb, is_own=is_own):
         raise NotFound
+    check_readable(actor, case)
     return SeenFile(file, case)

@@ -2,24 +2,27 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
-from itertools import starmap
 from typing import Any
 
 from sqlalchemy import BigInteger, Select, bindparam, select, tuple_, union
 
+from heka_portal import clock
 from heka_portal.database import UtcDateTime, at_most
 from heka_portal.domain.access import Actor
+from heka_portal.domain.cases.rules import may_read
 from heka_portal.extensions import db
 from heka_portal.models.cases import Case, CaseParticipant
 from heka_portal.models.defects import Defect
+from heka_portal.models.enquiries import Enquiry, Topic
 from heka_portal.models.homes import Apartment, Building
 from heka_portal.vocabulary import Audience, CaseKind, ClosingReason, Fault, ParticipantRole, Party, Place, Urgency
 
 PAGE = 20
-#: the table, not the class: a column of the class would join `cases` to it once more
-_DEFECTS = Defect.__table__
+#: the tables, not the classes: a column of a class would join `cases` to it once more
+_DEFECTS, _ENQUIRIES = Defect.__table__, Enquiry.__table__
 END_OF_TIME = datetime(9999, 1, 1, tzinfo=UTC)
 
 
@@ -42,6 +45,8 @@ class Matter:
     is_own: bool
     is_followed: bool
     is_unread: bool
+    #: sensitive words, which the reader has to be identified for: its subject is not here
+    is_hidden: bool
     place: Place | None
     fault: Fault | None
     visit_from: datetime | None
@@ -59,13 +64,18 @@ class Matter:
 def _ids() -> Any:
     """Whose matters: taken part in, or a household matter of one's lease."""
     mine = select(CaseParticipant.case_id).where(CaseParticipant.person_id == bindparam("person_id"))
-    home = select(Case.id).where(
+    return union(mine, of_home())
+
+
+def of_home() -> Select[int]:
+    """The household matters of the leases of the reader's homes."""
+    return select(Case.id).where(
         Case.lease_id.in_(bindparam("lease_ids", expanding=True)), Case.audience == Audience.HOUSEHOLD
     )
-    return union(mine, home)
 
 
-def _lines() -> Select[*tuple[Any, ...]]:
+def lines() -> Select[*tuple[Any, ...]]:
+    """The columns of `Matter`, with the names they are joined to."""
     seen = CaseParticipant.seen_event_id
     return (
         select(
@@ -87,6 +97,7 @@ def _lines() -> Select[*tuple[Any, ...]]:
                 CaseParticipant.case_id.is_not(None),
                 db.func.coalesce(seen, 0) < db.func.coalesce(Case.last_public_event_id, 0),
             ).label("is_unread"),
+            db.func.coalesce(db.or_(_ENQUIRIES.c.is_sensitive, Topic.is_sensitive), False).label("is_hidden"),
             _DEFECTS.c.place,
             _DEFECTS.c.fault,
             _DEFECTS.c.visit_from,
@@ -98,6 +109,8 @@ def _lines() -> Select[*tuple[Any, ...]]:
         .join(Building, Building.id == Case.building_id)
         .outerjoin(Apartment, Apartment.id == Case.apartment_id)
         .outerjoin(_DEFECTS, _DEFECTS.c.id == Case.id)
+        .outerjoin(_ENQUIRIES, _ENQUIRIES.c.id == Case.id)
+        .outerjoin(Topic, Topic.id == _ENQUIRIES.c.topic_id)
         .outerjoin(
             CaseParticipant,
             (CaseParticipant.case_id == Case.id) & (CaseParticipant.person_id == bindparam("person_id")),
@@ -108,7 +121,7 @@ def _lines() -> Select[*tuple[Any, ...]]:
 def _page(*which: Any, order: tuple[Any, ...]) -> Select[*tuple[Any, ...]]:
     """The lines of a page: names are joined to the page, not to everything it is taken from."""
     ids = select(Case.id).where(*which).order_by(*order).limit(at_most("limit")).subquery()
-    return _lines().where(Case.id.in_(ids.select())).order_by(*order)
+    return lines().where(Case.id.in_(ids.select())).order_by(*order)
 
 
 def _statement(is_closed: bool) -> Select[*tuple[Any, ...]]:
@@ -151,6 +164,20 @@ class Matters:
     next: Cursor | None
 
 
+def to_matters(actor: Actor, rows: Iterable[Any]) -> tuple[Matter, ...]:
+    """The lines as this reader sees them: the subject of a hidden one stays behind."""
+    now = clock.now()
+    return tuple(_to_matter(actor, Matter(*row), now) for row in rows)
+
+
+def _to_matter(actor: Actor, line: Matter, now: datetime) -> Matter:
+    if not line.is_hidden:
+        return line
+    if may_read(actor, is_sensitive=True, now=now):
+        return replace(line, is_hidden=False)
+    return replace(line, subject="")
+
+
 def list_matters(actor: Actor, *, is_closed: bool, after: Cursor | None = None, limit: int = PAGE) -> Matters:
     """The actor's open or closed cases, the latest first."""
     rows = db.session.execute(
@@ -163,7 +190,7 @@ def list_matters(actor: Actor, *, is_closed: bool, after: Cursor | None = None, 
             "limit": limit + 1,
         },
     ).all()
-    lines = tuple(starmap(Matter, rows[:limit]))
+    lines = to_matters(actor, rows[:limit])
     if len(rows) <= limit:
         return Matters(lines, None)
     last = lines[-1]
@@ -173,4 +200,4 @@ def list_matters(actor: Actor, *, is_closed: bool, after: Cursor | None = None, 
 def list_waiting(actor: Actor, *, limit: int = PAGE) -> tuple[Matter, ...]:
     """The actor's own cases in which it is their turn, the most pressing first."""
     rows = db.session.execute(_WAITING, {"person_id": actor.person_id, "limit": limit})
-    return tuple(starmap(Matter, rows))
+    return to_matters(actor, rows)

@@ -13,14 +13,15 @@ from heka_portal.domain.cases.operations import check_version, main_part, once, 
 from heka_portal.domain.cases.queries import parts_in
 from heka_portal.domain.cases.recording import record_moves
 from heka_portal.domain.cases.telling import kind_of, mail_participants_of_many, tell
-from heka_portal.domain.cases.workflow import Move, Needs, Workflow, check_needs
+from heka_portal.domain.cases.workflow import CHECKED, Move, Needs, Workflow, check_needs
 from heka_portal.domain.cases.workflows.defects import DEFECTS
+from heka_portal.domain.cases.workflows.enquiries import ENQUIRIES
 from heka_portal.domain.errors import DetailNeeded
 from heka_portal.extensions import db
 from heka_portal.models.cases import Case, CaseEvent
-from heka_portal.vocabulary import CaseKind, DefectState, Part, Party, Verb
+from heka_portal.vocabulary import CaseKind, Fault, Part, Place, Verb
 
-WORKFLOWS: dict[CaseKind, Workflow] = {CaseKind.DEFECT: DEFECTS}
+WORKFLOWS: dict[CaseKind, Workflow] = {CaseKind.DEFECT: DEFECTS, CaseKind.ENQUIRY: ENQUIRIES}
 
 
 @dataclass(frozen=True)
@@ -35,6 +36,8 @@ class Details:
     rule_id: int | None = None
     price_cents: int | None = None
     other_number: int | None = None
+    place: Place | None = None
+    fault: Fault | None = None
     version: int | None = None
     form_key: str | None = None
 
@@ -49,6 +52,7 @@ class Details:
             (Needs.DAY, self.look_again_on),
             (Needs.RULE, self.rule_id),
             (Needs.CASE, self.other_number),
+            (Needs.DEFECT, self.place and self.fault),
         ):
             if value:
                 found |= need
@@ -106,13 +110,7 @@ def move_case(
             now=now,
         )
         db.session.flush()
-    tell(
-        case,
-        step.tells,
-        closes=step.closes,
-        needs_resident=step.awaits is Party.RESIDENT,
-        except_account=actor.account_id if actor else None,
-    )
+    tell(case, step, except_account=actor.account_id if actor else None)
     return step, event
 
 
@@ -132,8 +130,7 @@ def move_many(
         steps.append(step)
     events = record_moves(zip(cases, steps, before, strict=True), now=now)
     db.session.flush()
-    kinds = (kind_of(step.tells, closes=step.closes, needs_resident=step.awaits is Party.RESIDENT) for step in steps)
-    told = zip(cases, kinds, strict=True)
+    told = zip(cases, map(kind_of, steps), strict=True)
     mail_participants_of_many({case.id: (case.number, kind) for case, kind in told if kind is not None})
     return events
 
@@ -153,6 +150,6 @@ def _look_again(step: Move, details: Details, now: datetime) -> datetime:
     """When a paused case is looked at again: the day given, the end of the resident's check, or in a week."""
     if details.look_again_on is not None:
         return close_of(details.look_again_on)
-    if step.target == DefectState.DONE:
+    if step.target in CHECKED:
         return now + timedelta(days=CHECK_DAYS)
     return close_of(date_in_helsinki(now) + timedelta(days=LOOK_AGAIN_DAYS))

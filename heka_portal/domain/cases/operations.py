@@ -99,14 +99,26 @@ def fresh_number() -> int:
             return number
 
 
-def open_case(actor: Actor | None, case: Case, *, text: str, form_key: str | None, now: datetime) -> CaseEvent:
-    """Begin a case: its number, its owner's part, its first event, and the owner's confirmation mail."""
+def open_case(
+    actor: Actor | None,
+    case: Case,
+    *,
+    text: str,
+    form_key: str | None,
+    now: datetime,
+    part: Part = Part.OWNER,
+    data: Mapping[str, Any] | None = None,
+) -> CaseEvent:
+    """Begin a case: its number, its owner's part, its first event, and the owner's confirmation mail.
+
+    `part` is of who opens it: customer service may on behalf of the owner.
+    """
     case.number = fresh_number()
     case.created_at = case.updated_at = case.last_event_at = now
     db.session.add(case)
     db.session.flush()
     event = record(
-        actor, case, Verb.OPENED, part=Part.OWNER, text=text, to_state=case.state, form_key=form_key, now=now
+        actor, case, Verb.OPENED, part=part, text=text, to_state=case.state, data=data, form_key=form_key, now=now
     )
     is_own = actor is not None and actor.person_id == case.owner_id
     owner = {
@@ -237,7 +249,7 @@ def say(actor: Actor, case: Case, *, text: str, form_key: str | None = None, now
     """Write into the conversation. Raises NotAllowed, AlreadyDone."""
     now = now or clock.now()
     parts = parts_in(actor, case, now=now)
-    if not may_write(actor, parts, lives_there=actor.lives_at(case.apartment_id, case.building_id)):
+    if not may_write(actor, parts, lives_there=actor.writes_about(case.apartment_id, case.building_id)):
         raise NotAllowed
     part = main_part(parts)
     with once(form_key):

@@ -104,6 +104,11 @@ def may_write(actor: Actor, parts: Parts, *, lives_there: bool) -> bool:
     return bool(parts & {Part.OWNER, Part.HOUSEHOLD}) and lives_there and actor.may(Permission.MATTER_WRITE)
 
 
+def may_read(actor: Actor, *, is_sensitive: bool, now: datetime) -> bool:
+    """Whether the words of a case are shown: of a sensitive one a resident has to be identified afresh."""
+    return not is_sensitive or actor.is_staff or actor.is_fresh(now)
+
+
 def draw_number(randbelow: Callable[[int], int] = secrets.randbelow) -> int:
     """A case number: nine digits that nobody can guess or count on from."""
     return FIRST_NUMBER + randbelow(LAST_NUMBER - FIRST_NUMBER + 1)

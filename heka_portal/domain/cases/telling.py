@@ -7,6 +7,7 @@ from typing import Any
 
 from sqlalchemy import select
 
+from heka_portal.domain.cases.workflow import Move
 from heka_portal.domain.outbox.operations import NewMail, enqueue_mails
 from heka_portal.domain.outbox.rules import OPTIONAL
 from heka_portal.extensions import db
@@ -53,20 +54,22 @@ def mail_contractor(case: Case) -> None:
     )
 
 
-def tell(case: Case, told: Party, *, closes: bool, needs_resident: bool, except_account: int | None) -> None:
+def tell(case: Case, step: Move, *, except_account: int | None) -> None:
     """Tell the party a move tells of; closing and questions have mails of their own."""
-    kind = kind_of(told, closes=closes, needs_resident=needs_resident)
+    kind = kind_of(step)
     if kind is not None:
         mail_participants(case, kind, except_account=except_account)
 
 
-def kind_of(told: Party, *, closes: bool, needs_resident: bool) -> MailKind | None:
+def kind_of(step: Move) -> MailKind | None:
     """The mail by which a move tells its case's owner; none: it tells nobody."""
-    if told is Party.NOBODY:
+    if step.tells is Party.NOBODY:
         return None
-    if closes:
+    if step.mail is not None:
+        return step.mail
+    if step.closes:
         return MailKind.CASE_CLOSED
-    return MailKind.CASE_NEEDS_YOU if needs_resident else MailKind.CASE_NEWS
+    return MailKind.CASE_NEEDS_YOU if step.awaits is Party.RESIDENT else MailKind.CASE_NEWS
 
 
 def mail_participants_of_many(told: Mapping[int, tuple[int, MailKind]]) -> None:

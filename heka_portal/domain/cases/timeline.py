@@ -31,7 +31,7 @@ from heka_portal.domain.cases.rules import (
     shows_text,
     sight_of,
 )
-from heka_portal.domain.cases.workflow import Parts
+from heka_portal.domain.cases.workflow import CHECKED, Parts
 from heka_portal.domain.cases.workflows.defects import REOPENING
 from heka_portal.extensions import db
 from heka_portal.models.accounts import Account, Contractor, StaffMember
@@ -120,11 +120,11 @@ def _newest(sight: Sight) -> Select[int]:
 
 
 def _turns(sight: Sight) -> tuple[Select[int], ...]:
-    """One line each: how the case began, how its present round did, its last repair and its last closing."""
+    """One line each: how the case began, how its present round did, its last repair or answer and its last closing."""
     newest, oldest = CaseEvent.id.desc(), CaseEvent.id
     again = CaseEvent.move.in_(sorted(REOPENING))
     round_ = CaseEvent.id > func.coalesce(_ids(sight, again).order_by(newest).limit(at_most(1)).scalar_subquery(), 0)
-    is_done = CaseEvent.to_state == DefectState.DONE
+    is_done = CaseEvent.to_state.in_(sorted(CHECKED))
     return (
         _ids(sight, CaseEvent.verb == Verb.OPENED).order_by(oldest).limit(at_most(1)),
         _ids(sight, again).order_by(newest).limit(at_most(1)),

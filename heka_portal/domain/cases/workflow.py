@@ -8,13 +8,16 @@ from enum import Flag, auto
 
 from heka_portal.domain.cases.deadlines import Clock
 from heka_portal.domain.errors import DetailNeeded, IllegalMove
-from heka_portal.vocabulary import ClosingReason, Part, Party
+from heka_portal.vocabulary import ClosingReason, DefectState, EnquiryState, MailKind, Part, Party
 
 Parts = frozenset[Part]
+#: where the resident has their own time to look, after which the case closes by itself
+CHECKED = frozenset({DefectState.DONE, EnquiryState.ANSWERED})
 OWNER: Parts = frozenset({Part.OWNER})
 CLERK: Parts = frozenset({Part.CLERK})
 CONTRACTOR: Parts = frozenset({Part.CONTRACTOR})
 WORKER: Parts = frozenset({Part.WORKER})
+HOME: Parts = OWNER | {Part.HOUSEHOLD}
 
 
 class Needs(Flag):
@@ -27,6 +30,7 @@ class Needs(Flag):
     DAY = auto()
     RULE = auto()
     CASE = auto()
+    DEFECT = auto()
 
 
 @dataclass(frozen=True)
@@ -42,6 +46,8 @@ class Move:
     awaits: Party = Party.STAFF
     clock: Clock = Clock.RUN
     outcome: ClosingReason | None = None
+    #: the mail that tells of it, where what it does is not said by its target
+    mail: MailKind | None = None
     #: shown among a clerk's moves in this order; the likely one comes first
     rank: int = 50
 

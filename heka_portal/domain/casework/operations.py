@@ -2,29 +2,30 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from dataclasses import replace
+from datetime import datetime
 
 from sqlalchemy import select
 
 from heka_portal import clock
 from heka_portal.domain.access import Actor, Permission
 from heka_portal.domain.cases import moves as core
-from heka_portal.domain.cases.deadlines import REOPEN_DAYS, Target
 from heka_portal.domain.cases.moves import Details
-from heka_portal.domain.cases.operations import add_follower, say
+from heka_portal.domain.cases.operations import check_version, main_part, raise_if_done, say
 from heka_portal.domain.cases.queries import get_case, parts_in
-from heka_portal.domain.cases.workflow import Move
-from heka_portal.domain.cases.workflows.defects import REOPENING
-from heka_portal.domain.defects.operations import keep_contractor, keep_done, keep_reopened, keep_visit
-from heka_portal.domain.defects.queries import get_target
+from heka_portal.domain.cases.workflow import Move, check_needs
+from heka_portal.domain.casework.defects import DEFECTS
+from heka_portal.domain.casework.enquiries import ENQUIRIES
+from heka_portal.domain.casework.kinds import Kind, Made
 from heka_portal.domain.errors import DetailNeeded, IllegalMove, NotAllowed, NotFound
 from heka_portal.extensions import db
 from heka_portal.models.accounts import Contractor
-from heka_portal.models.cases import Case, CaseEvent, CaseParticipant
-from heka_portal.vocabulary import ClosingReason, DefectState, Part, RepairAnswer
+from heka_portal.models.cases import Case, CaseEvent
+from heka_portal.vocabulary import CaseKind, RepairAnswer
 
-__all__ = ["Details", "answer_repair", "available_moves", "make_move", "write"]
+__all__ = ["KINDS", "Details", "answer_repair", "available_moves", "make_move", "write"]
 
+KINDS: dict[CaseKind, Kind] = {CaseKind.DEFECT: DEFECTS, CaseKind.ENQUIRY: ENQUIRIES}
 ANSWER_MOVES = {
     RepairAnswer.FIXED: "confirm",
     RepairAnswer.PARTLY: "partly_fixed",
@@ -37,21 +38,15 @@ def available_moves(actor: Actor, case: Case, *, now: datetime | None = None) ->
     now = now or clock.now()
     if not _may_act(actor, case):
         return ()
-    return tuple(move for move in core.available_moves(actor, case, now=now) if _is_in_time(move.name, case, now))
+    kind = KINDS[case.kind]
+    return tuple(move for move in core.available_moves(actor, case, now=now) if kind.is_in_time(move.name, case, now))
 
 
 def _may_act(actor: Actor, case: Case) -> bool:
-    """Whether one moves cases at all: a resident only those of a home that is still theirs."""
+    """Whether one moves cases at all: a resident only those of a home that is still theirs, or will be."""
     if actor.is_staff:
         return True
-    return actor.may(Permission.MATTER_WRITE) and actor.lives_at(case.apartment_id, case.building_id)
-
-
-def _is_in_time(name: str, case: Case, now: datetime) -> bool:
-    """The resident's answer opens a closed case for 30 days; one that was merged stays with the other."""
-    if name not in REOPENING or case.closed_at is None:
-        return True
-    return now - case.closed_at <= timedelta(days=REOPEN_DAYS) and case.outcome is not ClosingReason.DUPLICATE
+    return actor.may(Permission.MATTER_WRITE) and actor.writes_about(case.apartment_id, case.building_id)
 
 
 def make_move(
@@ -59,25 +54,36 @@ def make_move(
 ) -> tuple[Move, CaseEvent]:
     """Make a move and its effect. Raises IllegalMove, DetailNeeded, Changed, AlreadyDone, NotAllowed."""
     now = now or clock.now()
-    details = details or Details()
-    _check_may_move(actor, case, move, now)
+    details, kind = details or Details(), KINDS[case.kind]
+    _check_may_move(actor, case, move, kind, now)
     other = _find_other(actor, case, details)
     _check_contractor(details)
-    step, event = core.move_case(actor, case, move=move, details=details, target=_target(case, now), now=now)
-    _follow_up(case, step, details, other, now)
+    if actor is not None and move in kind.opens:
+        other = _open_other(actor, case, move, details, kind, now)
+        details = replace(details, other_number=other.number)
+    step, event = core.move_case(actor, case, move=move, details=details, target=kind.target(case, now), now=now)
+    effect = kind.effects.get(step.name)
+    if effect is not None:
+        effect(Made(actor, case, step, event, details, other, now))
     db.session.flush()
     return step, event
 
 
-def _check_may_move(actor: Actor | None, case: Case, move: str, now: datetime) -> None:
-    if not _is_in_time(move, case, now):
+def _check_may_move(actor: Actor | None, case: Case, move: str, kind: Kind, now: datetime) -> None:
+    if not kind.is_in_time(move, case, now):
         raise IllegalMove(move)
     if actor is not None and not _may_act(actor, case):
         raise NotAllowed
 
 
-def _target(case: Case, now: datetime) -> Target:
-    return get_target(case.urgency, on=clock.date_in_helsinki(now))
+def _open_other(actor: Actor, case: Case, move: str, details: Details, kind: Kind, now: datetime) -> Case:
+    """The case that this one becomes, opened only where the move will be made."""
+    if details.form_key is not None:
+        raise_if_done(details.form_key)
+    check_version(case, details.version)
+    step = core.WORKFLOWS[case.kind].find(move, case.state, parts_in(actor, case, now=now))
+    check_needs(step, details.given)
+    return kind.opens[move](actor, case, details, now)
 
 
 def _find_other(actor: Actor | None, case: Case, details: Details) -> Case | None:
@@ -89,6 +95,8 @@ def _find_other(actor: Actor | None, case: Case, details: Details) -> Case | Non
     except NotFound as error:
         raise DetailNeeded("case") from error
     if other.id == case.id or other.duplicate_of_id is not None or other.building_id != case.building_id:
+        raise DetailNeeded("case")
+    if other.kind is not case.kind:
         raise DetailNeeded("case")
     return other
 
@@ -103,42 +111,18 @@ def _check_contractor(details: Details) -> None:
         raise DetailNeeded("contractor")
 
 
-def _follow_up(case: Case, step: Move, details: Details, other: Case | None, now: datetime) -> None:
-    """What a defect keeps for each move."""
-    if step.name == "schedule" and details.visit_from and details.visit_to:
-        keep_visit(case, visit_from=details.visit_from, visit_to=details.visit_to)
-    elif step.name == "order" and details.contractor_id:
-        keep_contractor(case, contractor_id=details.contractor_id)
-    elif step.target == DefectState.DONE:
-        keep_done(case, now=now)
-    elif step.name in REOPENING:
-        keep_reopened(case)
-    elif other is not None:
-        merge_into(case, other, now=now)
-
-
-def merge_into(case: Case, other: Case, *, now: datetime) -> None:
-    """A duplicate's people follow the other, where it is of common areas; a home's stays its own."""
-    case.duplicate_of_id = other.id
-    if other.lease_id is not None:
-        return
-    taking_part = set(db.session.scalars(select(CaseParticipant.person_id).where(CaseParticipant.case_id == other.id)))
-    joining = set(db.session.scalars(select(CaseParticipant.person_id).where(CaseParticipant.case_id == case.id)))
-    for person_id in sorted(joining - taking_part):
-        add_follower(person_id, other, now=now)
-
-
 def write(
     actor: Actor, case: Case, *, text: str, form_key: str | None = None, now: datetime | None = None
 ) -> CaseEvent:
-    """Write into the conversation; an owner's answer to a question moves the case on as well.
+    """Write into the conversation; where the kind says so, the word moves the case on as well.
 
     Raises NotAllowed, AlreadyDone.
     """
     now = now or clock.now()
-    is_answer = Part.OWNER in parts_in(actor, case, now=now) and case.state == DefectState.NEEDS_INFORMATION
-    if is_answer:
-        return make_move(actor, case, move="inform", details=Details(text=text, form_key=form_key), now=now)[1]
+    parts = parts_in(actor, case, now=now)
+    move = KINDS[case.kind].words.get((main_part(parts), case.state)) if parts else None
+    if move is not None:
+        return make_move(actor, case, move=move, details=Details(text=text, form_key=form_key), now=now)[1]
     return say(actor, case, text=text, form_key=form_key, now=now)
 
 

@@ -1,41 +1,41 @@
-"""Moves that time makes: a repair that nobody has answered about closes by itself."""
+"""Moves that time makes: a repair, or an answer, that nobody has said anything about closes by itself."""
 
 from __future__ import annotations
 
 import logging
+from collections.abc import Callable, Hashable
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from functools import cache
 from typing import Any
 
 from sqlalchemy import ColumnElement, Select, select, tuple_
 from sqlalchemy.exc import OperationalError
 
-from heka_portal.clock import date_in_helsinki
 from heka_portal.database import at_most
 from heka_portal.domain.cases.deadlines import Target
 from heka_portal.domain.cases.moves import move_many
-from heka_portal.domain.casework.operations import make_move
-from heka_portal.domain.defects.queries import get_target
+from heka_portal.domain.casework.operations import KINDS, make_move
 from heka_portal.extensions import db
 from heka_portal.models.cases import Case
-from heka_portal.vocabulary import CaseKind, DefectState, Urgency
+from heka_portal.vocabulary import CaseKind, DefectState, EnquiryState
 
 log = logging.getLogger(__name__)
 
-MOVE = "lapse"
+#: the state a kind of case is left from, and the move
+LEAVING = {CaseKind.DEFECT: (DefectState.DONE, "lapse"), CaseKind.ENQUIRY: (EnquiryState.ANSWERED, "rest")}
 #: how long a case that could not be closed, and those before it, are left alone
 FAILED_WAIT = timedelta(hours=1)
 
 
 @dataclass
 class Closings:
-    """Closes the repairs whose 14 days have passed, some at a time.
+    """Closes the cases of a kind whose 14 days have passed, some at a time.
 
     Two workers at once are safe: rows another one holds are skipped, and the state is read under the lock.
     """
 
     limit: int = 100
+    kind: CaseKind = CaseKind.DEFECT
     #: the last case that could not be closed: until `again_at` the others are looked for behind it
     after: tuple[datetime, int] | None = None
     again_at: datetime | None = field(default=None)
@@ -47,13 +47,14 @@ class Closings:
         """
         if self.again_at is not None and now >= self.again_at:
             self.after = self.again_at = None
+        move = LEAVING[self.kind][1]
         # Looked at first without a lock: an idle worker shall not take SQLite's write lock.
-        if db.session.scalar(_due(now, self._behind(), limit=1).with_only_columns(Case.id)) is None:
+        if db.session.scalar(_due(self.kind, now, self._behind(), limit=1).with_only_columns(Case.id)) is None:
             return 0
-        cases = list(db.session.scalars(_locked(_due(now, self._behind(), limit=self.limit))))
+        cases = list(db.session.scalars(_locked(_due(self.kind, now, self._behind(), limit=self.limit))))
         places = [(case.due_at, case.id) for case in cases]
         try:
-            move_many(cases, move=MOVE, target_of=_targets(now), now=now)
+            move_many(cases, move=move, target_of=_targets(self.kind, now), now=now)
             db.session.commit()
         except OperationalError:
             raise
@@ -66,9 +67,9 @@ class Closings:
 
     def _close_one(self, place: tuple[datetime, int], now: datetime) -> None:
         try:
-            case = db.session.scalar(_locked(_due(now, Case.id == place[1], limit=1)))
+            case = db.session.scalar(_locked(_due(self.kind, now, Case.id == place[1], limit=1)))
             if case is not None:
-                make_move(None, case, move=MOVE, now=now)
+                make_move(None, case, move=LEAVING[self.kind][1], now=now)
             db.session.commit()
         except OperationalError:
             raise
@@ -81,9 +82,9 @@ class Closings:
         return None if self.after is None else tuple_(Case.due_at, Case.id) > self.after
 
 
-def _due(now: datetime, which: ColumnElement[bool] | None, *, limit: int) -> Select[Any]:
+def _due(kind: CaseKind, now: datetime, which: ColumnElement[bool] | None, *, limit: int) -> Select[Any]:
     due = select(Case).where(
-        Case.closed_at.is_(None), Case.due_at <= now, Case.kind == CaseKind.DEFECT, Case.state == DefectState.DONE
+        Case.closed_at.is_(None), Case.due_at <= now, Case.kind == kind, Case.state == LEAVING[kind][0]
     )
     if which is not None:
         due = due.where(which)
@@ -95,11 +96,14 @@ def _locked(cases: Select[Any]) -> Select[Any]:
     return found.execution_options(populate_existing=True)
 
 
-def _targets(now: datetime) -> Any:
-    """The target of a case's urgency, read once for all cases of a batch."""
+def _targets(kind: CaseKind, now: datetime) -> Callable[[Case], Target]:
+    """The target of a case, read once for all of a batch that have the same."""
+    kept: dict[Hashable, Target] = {}
 
-    @cache
-    def target(urgency: Urgency) -> Target:
-        return get_target(urgency, on=date_in_helsinki(now))
+    def target(case: Case) -> Target:
+        key = KINDS[kind].target_key(case)
+        if key not in kept:
+            kept[key] = KINDS[kind].target(case, now)
+        return kept[key]
 
-    return lambda case: target(case.urgency)
+    return target

@@ -13,6 +13,7 @@ from heka_portal.domain.cases.queries import parts_in
 from heka_portal.domain.cases.telling import mail_contractor
 from heka_portal.domain.cases.workflows.defects import DEFECTS
 from heka_portal.domain.defects.queries import get_promise, get_target
+from heka_portal.domain.defects.rules import faults_of, places_of
 from heka_portal.domain.errors import DetailNeeded, NotAllowed, NotFound
 from heka_portal.extensions import db
 from heka_portal.models.cases import Case, CaseEvent
@@ -69,14 +70,54 @@ def report_defect(actor: Actor, report: DefectReport, *, now: datetime | None = 
     now = now or clock.now()
     if actor.person_id is None or not actor.may(Permission.DEFECT_REPORT):
         raise NotAllowed
-    home = _home_of(actor, report)
+    defect = _make(report, _home_of(actor, report), owner_id=actor.person_id, opened_by_id=actor.account_id, now=now)
+    with once(report.form_key, asks_first=False):
+        event = open_case(actor, defect, text=report.description, form_key=report.form_key, now=now)
+    return defect, event
+
+
+def report_from(
+    actor: Actor, case: Case, *, place: Place, fault: Fault, text: str, now: datetime
+) -> tuple[Defect, CaseEvent]:
+    """Report a defect for the owner of another case, in the same home, as customer service.
+
+    Nobody has allowed maintenance in: that is the owner's to say. Raises NotAllowed, DetailNeeded.
+    """
+    area = DefectArea.HOME if place in places_of(DefectArea.HOME) else DefectArea.COMMON
+    if Part.CLERK not in parts_in(actor, case, now=now):
+        raise NotAllowed
+    if fault not in faults_of(area):
+        raise DetailNeeded("defect")
+    is_home = area is DefectArea.HOME
+    report = DefectReport(
+        area=area,
+        apartment_id=case.apartment_id if is_home else None,
+        building_id=case.building_id,
+        place=place,
+        fault=fault,
+        title=case.subject,
+        description=text,
+        noticed_on=None,
+        access=AccessFacts(MasterKey.REFUSED) if is_home else None,
+        audience=case.audience,
+        form_key="",
+    )
+    defect = _make(report, case, owner_id=case.owner_id, opened_by_id=actor.account_id, now=now)
+    data = {"from_number": case.number}
+    return defect, open_case(actor, defect, text=text, form_key=None, now=now, part=Part.CLERK, data=data)
+
+
+def _make(
+    report: DefectReport, home: Tie | Case, *, owner_id: int, opened_by_id: int, now: datetime
+) -> Defect:
+    """The case of a report, not yet opened."""
     promise = get_promise(report.fault, now=now)
     is_home = report.area is DefectArea.HOME
-    defect = Defect(
+    return Defect(
         state=DEFECTS.initial,
         subject=report.title,
-        owner_id=actor.person_id,
-        opened_by_id=actor.account_id,
+        owner_id=owner_id,
+        opened_by_id=opened_by_id,
         audience=report.audience if is_home else Audience.OWN,
         lease_id=home.lease_id if is_home else None,
         apartment_id=home.apartment_id if is_home else None,
@@ -94,9 +135,6 @@ def report_defect(actor: Actor, report: DefectReport, *, now: datetime | None = 
         noticed_on=report.noticed_on,
         **_access_columns(report.access if is_home else None),
     )
-    with once(report.form_key, asks_first=False):
-        event = open_case(actor, defect, text=report.description, form_key=report.form_key, now=now)
-    return defect, event
 
 
 def _home_of(actor: Actor, report: DefectReport) -> Tie:

@@ -12,14 +12,11 @@ from heka_portal import clock
 from heka_portal.database import Code, at_most
 from heka_portal.domain.access import Actor
 from heka_portal.domain.cases.deadlines import Target
-from heka_portal.domain.cases.queries import check_visible, standing_of
-from heka_portal.domain.cases.rules import parts_of
-from heka_portal.domain.cases.workflow import Parts
+from heka_portal.domain.cases.queries import check_visible
 from heka_portal.domain.errors import NotFound
 from heka_portal.extensions import db
 from heka_portal.models.cases import CaseParticipant
 from heka_portal.models.defects import Defect, DefectTarget, FaultUrgency, UpkeepRule
-from heka_portal.models.homes import Apartment, Building
 from heka_portal.models.people import Person
 from heka_portal.vocabulary import DefectArea, Fault, Place, Upkeep, Urgency
 
@@ -33,55 +30,6 @@ def get_defect(actor: Actor, number: int, *, for_update: bool = False) -> Defect
     check_visible(actor, defect)
     assert defect is not None  # noqa: S101 - check_visible has raised otherwise
     return defect
-
-
-@dataclass(frozen=True)
-class DefectView:
-    """A defect as one who takes part in it opens it: their parts, whether there is news, and where it is."""
-
-    defect: Defect
-    parts: Parts
-    is_unread: bool
-    street_address: str
-    staircase: str | None
-    home_number: str | None
-
-    @property
-    def address(self) -> str:
-        """The home's address, or the building's."""
-        return " ".join(part for part in (self.street_address, self.staircase, self.home_number) if part)
-
-
-_VIEW = (
-    select(
-        Defect,
-        CaseParticipant.role,
-        CaseParticipant.seen_event_id,
-        Building.street_address,
-        Apartment.staircase,
-        Apartment.number,
-    )
-    .join(Building, Building.id == Defect.building_id)
-    .outerjoin(Apartment, Apartment.id == Defect.apartment_id)
-    .outerjoin(
-        CaseParticipant,
-        (CaseParticipant.case_id == Defect.id) & (CaseParticipant.person_id == bindparam("person_id")),
-    )
-    .where(Defect.number == bindparam("number"))
-)
-
-
-def get_defect_view(actor: Actor, number: int, *, now: datetime | None = None) -> DefectView:
-    """A defect with all that its page says beside the timeline, in one query. Raises NotFound."""
-    row = db.session.execute(_VIEW, {"person_id": actor.person_id, "number": number}).first()
-    if row is None:
-        raise NotFound
-    defect, role, seen, street_address, staircase, home_number = row
-    parts = parts_of(actor, standing_of(defect, role), now=now or clock.now())
-    if not parts:
-        raise NotFound
-    is_unread = role is not None and (seen or 0) < (defect.last_public_event_id or 0)
-    return DefectView(defect, parts, is_unread, street_address, staircase, home_number)
 
 
 _OWN_PHONE = select(func.coalesce(Person.phone, Person.register_phone)).where(Person.id == bindparam("person_id"))

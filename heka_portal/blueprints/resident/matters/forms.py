@@ -11,9 +11,12 @@ from wtforms.validators import ValidationError
 
 from heka_portal.blueprints.resident.access import AccessForm
 from heka_portal.blueprints.resident.forms import LimitedFiles, OnceForm, VersionedForm
-from heka_portal.domain.cases.rules import MAX_TEXT
+from heka_portal.domain.access import Actor
+from heka_portal.domain.cases.rules import MAX_TEXT, may_write
+from heka_portal.domain.cases.views import CaseView
 from heka_portal.vocabulary import RepairAnswer
-from heka_portal.web.fields import Needed, Radios, StrippedText
+from heka_portal.web.fields import Needed, Radios, StrippedString, StrippedText
+from heka_portal.web.forms import PortalForm
 from heka_portal.web.labels import label
 
 
@@ -24,6 +27,18 @@ class WriteForm(OnceForm):
 
     text = StrippedText(_l("Write to Heka"), [Needed(_l("Write your message"))], at_most=MAX_TEXT)
     files = LimitedFiles(_l("Add pictures or PDF files"))
+
+
+class SearchForm(PortalForm):
+    """Words to search one's own matters for."""
+
+    q = StrippedString(_l("Word or number"), [Needed(_l("Write what you look for"))], at_most=200, id="search")
+
+
+def drawn_write_form(actor: Actor, view: CaseView) -> WriteForm | None:
+    """The empty message, where the reader may write."""
+    lives_there = actor.writes_about(view.case.apartment_id, view.case.building_id)
+    return WriteForm(formdata=None) if may_write(actor, view.parts, lives_there=lives_there) else None
 
 
 class AnswerForm(VersionedForm):

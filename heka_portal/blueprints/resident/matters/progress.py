@@ -1,4 +1,4 @@
-"""The line of steps over a case: received, read, repaired, checked, closed, in words everybody knows."""
+"""The line of steps over a defect: received, read, repaired, checked, closed, in words everybody knows."""
 
 from __future__ import annotations
 
@@ -9,7 +9,8 @@ from datetime import datetime
 from flask_babel import gettext as _
 from markupsafe import Markup
 
-from heka_portal.blueprints.resident.words import fill, is_late
+from heka_portal.blueprints.resident.defect_words import is_late
+from heka_portal.blueprints.resident.sentences import fill
 from heka_portal.domain.cases.deadlines import read_by
 from heka_portal.domain.cases.timeline import Entry
 from heka_portal.domain.cases.workflows.defects import REOPENING

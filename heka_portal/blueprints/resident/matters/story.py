@@ -7,16 +7,18 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
 
+from flask import url_for
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from markupsafe import Markup
 
+from heka_portal.blueprints.resident.sentences import fill
 from heka_portal.blueprints.resident.shown import ShownFiles, show_files
-from heka_portal.blueprints.resident.words import fill
 from heka_portal.domain.cases.timeline import Entry
-from heka_portal.vocabulary import DefectState, Part, Verb
+from heka_portal.vocabulary import CaseKind, DefectState, Part, Verb
 from heka_portal.web.filters import due, slot
-from heka_portal.web.formats import write_money
+from heka_portal.web.formats import write_case_number, write_money
+from heka_portal.web.i18n import current_language
 from heka_portal.web.labels import label
 
 
@@ -80,21 +82,37 @@ STEPS: dict[str, StepWords] = {
         others=_l("Checked: not fixed. The matter is open again"),
     ),
     "lapse": _told(_l("Closed as fixed: nobody answered in 14 days"), "check-circle"),
-    "reopen": _told(_l("Customer service opened the matter again"), "arrow-undo", "info"),
+    "reopen": _told(
+        _l("You opened the matter again"), "arrow-undo", "info", others=_l("The matter was opened again")
+    ),
     "close_duplicate": _told(_l("Closed: the same defect is handled in another matter"), "copy"),
     "close_not_landlords": _told(_l("Closed: not Heka's duty"), "info-circle"),
     "close_resident_pays": _told(_l("Closed: the resident pays%(price)s"), "euro-sign"),
     "cancel": _told(_l("Cancelled by customer service"), "cross-circle"),
     "withdraw": _told(_l("You withdrew the notification"), "arrow-undo", others=_l("Withdrawn")),
+    "take_up": _told(_l("Customer service took up the matter"), "check", "good"),
+    "answer": _told(_l("Customer service answered"), "speechbubble-text", "good"),
+    "ask_more": _told(_l("Waits for your answer"), "alert-circle", "you", others=_l("Waits for an answer")),
+    "settle": _told(_l("You closed the matter as answered"), "check-circle", others=_l("Closed: answered")),
+    "to_defect": _told(_l("Moved to the defect notification %(number)s"), "hammers", "info"),
+    "close_unneeded": _told(
+        _l("You closed the matter: no answer needed"), "check-circle", others=_l("Closed: no answer needed")
+    ),
+    "rest": _told(_l("Closed as answered: nobody wrote in 14 days"), "check-circle"),
+}
+#: how a case of each kind began
+BEGAN: dict[CaseKind, Any] = {
+    CaseKind.DEFECT: _l("The report was received"),
+    CaseKind.ENQUIRY: _l("The message was received"),
 }
 
 
-def tell(entries: Sequence[Entry], *, is_own: bool) -> list[Line]:
+def tell(entries: Sequence[Entry], *, is_own: bool, kind: CaseKind = CaseKind.DEFECT) -> list[Line]:
     """The lines of the page, oldest first."""
-    return [line for entry in entries for line in _lines(entry, is_own)]
+    return [line for entry in entries for line in _lines(entry, is_own, kind)]
 
 
-def _lines(entry: Entry, is_own: bool) -> Iterator[Line]:
+def _lines(entry: Entry, is_own: bool, kind: CaseKind) -> Iterator[Line]:
     files = show_files(entry.files)
     if entry.text or files:
         yield Line(
@@ -107,7 +125,12 @@ def _lines(entry: Entry, is_own: bool) -> Iterator[Line]:
             id=f"event-{entry.id}",
         )
     if entry.verb is Verb.OPENED:
-        yield Line(_("The report was received"), entry.at, "check", "good")
+        if (number := entry.data.get("from_number")) is not None:
+            yield Line(fill(_("It was made of the message %(number)s"), number=_to(number)), entry.at, "speechbubble")
+        yield Line(str(BEGAN[kind]), entry.at, "check", "good")
+    elif entry.verb is Verb.TOPIC_CHANGED:
+        topic = entry.data["topic"][current_language()]
+        yield Line(fill(_("Moved to another topic: %(topic)s"), topic=topic), entry.at, "arrow-right", "info")
     elif entry.verb is Verb.ACCESS_CHANGED:
         yield Line(_("The facts about access to the home were changed"), entry.at, "key")
     elif entry.verb is Verb.MOVED and entry.move in STEPS:
@@ -120,12 +143,20 @@ def _lines(entry: Entry, is_own: bool) -> Iterator[Line]:
 def _details(data: Any) -> dict[str, Markup | str]:
     """What the words of a step need: the visit, the day, the price."""
     visit_from, visit_to, day = (data.get(name) for name in ("visit_from", "visit_to", "look_again_on"))
-    price = data.get("price_cents")
+    price, other = data.get("price_cents"), data.get("other_number")
     return {
+        "number": _to(other) if other else "",
         "visit": slot(datetime.fromisoformat(visit_from), datetime.fromisoformat(visit_to)) if visit_from else "",
         "day": due(date.fromisoformat(day)) if day else "",
         "price": f", {write_money(price)}" if price else "",
     }
+
+
+def _to(number: int) -> Markup:
+    """The way to another case."""
+    return Markup('<a href="{}" class="hp-num">{}</a>').format(
+        url_for("resident.matters.show", number=number), write_case_number(number)
+    )
 
 
 def _who(entry: Entry) -> str:

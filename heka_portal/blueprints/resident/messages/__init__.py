@@ -1,0 +1,1 @@
+"""Write a message to Heka, and take it back while it waits to go."""

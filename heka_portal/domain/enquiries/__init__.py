@@ -1,0 +1,1 @@
+"""Messages: topics, whose they are, what is sensitive."""

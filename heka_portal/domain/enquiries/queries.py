@@ -1,0 +1,183 @@
+"""Read topics and messages, and leave the mark that customer service has seen one."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from sqlalchemy import BigInteger, Date, bindparam, func, or_, select, update
+
+from heka_portal.database import at_most, footprint
+from heka_portal.domain.access import Actor, Permission, Tie
+from heka_portal.domain.cases.handling import HANDLERS
+from heka_portal.domain.errors import NotAllowed, NotFound
+from heka_portal.extensions import db
+from heka_portal.models.accounts import Account, StaffMember
+from heka_portal.models.cases import Case
+from heka_portal.models.enquiries import Enquiry, Topic
+from heka_portal.models.homes import Apartment, Building, Occupancy
+from heka_portal.models.leases import Lease, LeaseParty
+
+MOST_TOPICS = 100
+_OFFERED = (
+    select(Topic).where(Topic.is_active.is_(True)).order_by(Topic.position, Topic.id).limit(at_most(MOST_TOPICS))
+)
+_ALL = select(Topic).order_by(Topic.position, Topic.id).limit(at_most(MOST_TOPICS))
+
+
+def list_topics() -> Sequence[Topic]:
+    """The topics that are offered to residents, in their order."""
+    return db.session.scalars(_OFFERED).all()
+
+
+def list_all_topics(actor: Actor) -> Sequence[Topic]:
+    """Every topic, also those no longer offered; for staff."""
+    if not (actor.may(Permission.CASE_WORK) or actor.may(Permission.TOPIC_MANAGE)):
+        raise NotAllowed
+    return db.session.scalars(_ALL).all()
+
+
+def get_topic(code: str) -> Topic:
+    """A topic by its code, offered or not any more. Raises NotFound."""
+    topic = db.session.scalar(select(Topic).where(Topic.code == code))
+    if topic is None:
+        raise NotFound(f"no topic {code}")
+    return topic
+
+
+def get_topic_by_id(topic_id: int, *, for_update: bool = False) -> Topic:
+    """A topic by its id. Raises NotFound."""
+    statement = select(Topic).where(Topic.id == topic_id)
+    topic = db.session.scalar(statement.with_for_update() if for_update else statement)
+    if topic is None:
+        raise NotFound
+    return topic
+
+
+_TOPIC_AND_ABOUT = (
+    select(Topic, Case.number)
+    .outerjoin(Case, Case.id == bindparam("about_case_id", type_=BigInteger))
+    .where(Topic.id == bindparam("topic_id"))
+)
+
+
+def get_topic_and_about(enquiry: Enquiry) -> tuple[Topic, int | None]:
+    """The topic of a message, and the number of the case it is about."""
+    asked = {"topic_id": enquiry.topic_id, "about_case_id": enquiry.about_case_id}
+    topic, number = db.session.execute(_TOPIC_AND_ABOUT, asked).one()
+    return topic, number
+
+
+_MANAGER = (
+    select(StaffMember.id)
+    .join(Account, Account.staff_member_id == StaffMember.id)
+    .join(Building, func.lower(Building.manager_email) == Account.email)
+    .where(
+        Building.id == bindparam("building_id"),
+        StaffMember.role.in_(HANDLERS),
+        Account.is_disabled.is_(False),
+    )
+)
+
+
+def get_manager_id(building_id: int) -> int | None:
+    """The building's manager, where they work in the portal."""
+    return db.session.scalar(_MANAGER, {"building_id": building_id})
+
+
+@dataclass(frozen=True)
+class HomeOf:
+    """A home that a message is tied to."""
+
+    apartment_id: int
+    building_id: int
+    region_id: int
+    lease_id: int | None
+
+    @classmethod
+    def of(cls, actor: Actor, tie: Tie) -> HomeOf:
+        """The actor's own; the lease that still runs in a home to come may be another's."""
+        has_lease = tie.is_party or tie in actor.homes
+        return cls(tie.apartment_id, tie.building_id, tie.region_id, tie.lease_id if has_lease else None)
+
+
+def get_own_home(actor: Actor, apartment_id: int) -> HomeOf:
+    """A home the actor may write about. Raises NotFound."""
+    for tie in actor.own_homes:
+        if tie.apartment_id == apartment_id:
+            return HomeOf.of(actor, tie)
+    raise NotFound
+
+
+_ON = bindparam("on", type_=Date)
+_PERSON = bindparam("person_id", type_=BigInteger)
+_LEASE_OF = (
+    select(Lease.id)
+    .join(LeaseParty, LeaseParty.lease_id == Lease.id)
+    .where(Lease.apartment_id == Apartment.id, LeaseParty.person_id == _PERSON)
+    .order_by(Lease.starts_on.desc(), Lease.id.desc())
+    .limit(at_most(1))
+    .correlate(Apartment)
+    .scalar_subquery()
+)
+_LIVES = (
+    select(Occupancy.id)
+    .where(
+        Occupancy.apartment_id == Apartment.id,
+        Occupancy.person_id == _PERSON,
+        or_(Occupancy.to_on.is_(None), Occupancy.to_on > _ON),
+    )
+    .limit(at_most(1))
+    .correlate(Apartment)
+    .scalar_subquery()
+)
+_LEASE_NOW = (
+    select(Lease.id)
+    .where(
+        Lease.apartment_id == Apartment.id,
+        Lease.starts_on <= _ON,
+        or_(Lease.ends_on.is_(None), Lease.ends_on > _ON),
+    )
+    .order_by(Lease.starts_on.desc(), Lease.id.desc())
+    .limit(at_most(1))
+    .correlate(Apartment)
+    .scalar_subquery()
+)
+_HOME_OF_PERSON = (
+    select(
+        Apartment.id,
+        Building.id,
+        Building.region_id,
+        _LEASE_OF.label("own_lease_id"),
+        _LIVES.label("lives"),
+        _LEASE_NOW.label("lease_now_id"),
+    )
+    .join(Building, Building.id == Apartment.building_id)
+    .where(Apartment.id == bindparam("apartment_id"))
+)
+
+
+def get_home_of(person_id: int, apartment_id: int, *, on: date) -> HomeOf:
+    """A home that a person has a part in, or lives in. Raises NotFound."""
+    row = db.session.execute(
+        _HOME_OF_PERSON, {"person_id": person_id, "apartment_id": apartment_id, "on": on}
+    ).first()
+    if row is None or (row.own_lease_id is None and row.lives is None):
+        raise NotFound
+    return HomeOf(row[0], row[1], row.region_id, row.own_lease_id or row.lease_now_id)
+
+
+def leave_seen(case: Case, *, now: datetime) -> None:
+    """Customer service has opened a message after the resident's word: a footprint, in a transaction of its own."""
+    if not isinstance(case, Enquiry) or not case.unread_by_staff or case.last_event_id is None:
+        return
+    if (case.seen_event_id or 0) >= case.last_event_id:
+        return
+    with footprint(db) as connection:
+        connection.execute(
+            update(Enquiry.__table__)  # type: ignore[arg-type]
+            .where(Enquiry.__table__.c.id == case.id)
+            .where(func.coalesce(Enquiry.__table__.c.seen_event_id, 0) < case.last_event_id)
+            .values(seen_event_id=case.last_event_id, seen_at=now)
+        )
