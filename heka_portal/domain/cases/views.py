@@ -99,9 +99,7 @@ def get_case_view(actor: Actor, number: int, *, now: datetime | None = None) -> 
 def get_whole_case(actor: Actor, number: int, *, for_update: bool = False) -> Case:
     """A case the actor may see, with the columns of its kind. Raises NotFound."""
     statement = select(_ANY).where(_ANY.number == number)
-    case: Case | None = db.session.scalar(
-        statement.with_for_update(of=Case.__table__) if for_update else statement
-    )
+    case: Case | None = db.session.scalar(statement.with_for_update(of=Case.__table__) if for_update else statement)
     check_visible(actor, case)
     assert case is not None  # noqa: S101 - check_visible has raised otherwise
     return case

@@ -107,9 +107,7 @@ def report_from(
     return defect, open_case(actor, defect, text=text, form_key=None, now=now, part=Part.CLERK, data=data)
 
 
-def _make(
-    report: DefectReport, home: Tie | Case, *, owner_id: int, opened_by_id: int, now: datetime
-) -> Defect:
+def _make(report: DefectReport, home: Tie | Case, *, owner_id: int, opened_by_id: int, now: datetime) -> Defect:
     """The case of a report, not yet opened."""
     promise = get_promise(report.fault, now=now)
     is_home = report.area is DefectArea.HOME

@@ -20,9 +20,7 @@ from heka_portal.models.homes import Apartment, Building, Occupancy
 from heka_portal.models.leases import Lease, LeaseParty
 
 MOST_TOPICS = 100
-_OFFERED = (
-    select(Topic).where(Topic.is_active.is_(True)).order_by(Topic.position, Topic.id).limit(at_most(MOST_TOPICS))
-)
+_OFFERED = select(Topic).where(Topic.is_active.is_(True)).order_by(Topic.position, Topic.id).limit(at_most(MOST_TOPICS))
 _ALL = select(Topic).order_by(Topic.position, Topic.id).limit(at_most(MOST_TOPICS))
 
 
@@ -160,9 +158,7 @@ _HOME_OF_PERSON = (
 
 def get_home_of(person_id: int, apartment_id: int, *, on: date) -> HomeOf:
     """A home that a person has a part in, or lives in. Raises NotFound."""
-    row = db.session.execute(
-        _HOME_OF_PERSON, {"person_id": person_id, "apartment_id": apartment_id, "on": on}
-    ).first()
+    row = db.session.execute(_HOME_OF_PERSON, {"person_id": person_id, "apartment_id": apartment_id, "on": on}).first()
     if row is None or (row.own_lease_id is None and row.lives is None):
         raise NotFound
     return HomeOf(row[0], row[1], row.region_id, row.own_lease_id or row.lease_now_id)

@@ -82,9 +82,7 @@ STEPS: dict[str, StepWords] = {
         others=_l("Checked: not fixed. The matter is open again"),
     ),
     "lapse": _told(_l("Closed as fixed: nobody answered in 14 days"), "check-circle"),
-    "reopen": _told(
-        _l("You opened the matter again"), "arrow-undo", "info", others=_l("The matter was opened again")
-    ),
+    "reopen": _told(_l("You opened the matter again"), "arrow-undo", "info", others=_l("The matter was opened again")),
     "close_duplicate": _told(_l("Closed: the same defect is handled in another matter"), "copy"),
     "close_not_landlords": _told(_l("Closed: not Heka's duty"), "info-circle"),
     "close_resident_pays": _told(_l("Closed: the resident pays%(price)s"), "euro-sign"),

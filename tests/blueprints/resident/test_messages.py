@@ -1,0 +1,375 @@
+"""Write a message, take it back, read the answer: each step as a browser takes it."""
+
+from __future__ import annotations
+
+import io
+import re
+import secrets
+from collections.abc import Callable
+from datetime import datetime, timedelta
+from typing import Any
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+from sqlalchemy import func, select, update
+
+from heka_portal import clock
+from heka_portal.domain.casework.operations import write
+from heka_portal.domain.casework.sending import send_next
+from heka_portal.extensions import db
+from heka_portal.models.accounts import Account, LoginSession
+from heka_portal.models.attachments import Attachment
+from heka_portal.models.cases import Case, CaseDraft, CaseEvent
+from heka_portal.models.enquiries import Enquiry, Topic
+from heka_portal.vocabulary import Audience, CaseQueue, EnquiryState, FileState, FileType, MailKind
+from heka_portal.web.files import storage
+from tests.factories.enquiries import make_enquiry, step
+from tests.factories.files import jpeg
+from tests.support.forms import find_form, submit
+from tests.support.roles import ClientFor, World
+from tests.support.sending import received
+
+SendDue = Callable[..., int]
+LATER = timedelta(seconds=31)
+
+
+@pytest.fixture
+def send_due(app: Flask) -> SendDue:
+    """The worker at a moment; returns how much it tried."""
+
+    def run(after: timedelta = LATER) -> int:
+        with app.app_context():
+            return send_next(now=clock.now() + after, former_days=365)
+
+    return run
+
+
+GIVEN = {"topic": "rent_payment", "title": "Two invoices", "text": "Which one do I pay?"}
+
+
+def written(client: FlaskClient, path: str = "/messages/new", **values: Any) -> str:
+    """A message that was sent; returns the address where it waits."""
+    answer = submit(client, path, **{**GIVEN, **values})
+    assert answer.status_code == 303
+    assert answer.location.endswith("/sending")
+    return answer.location
+
+
+def press_undo(client: FlaskClient, waits: str) -> str:
+    answer = submit(client, waits, "/undo")
+    assert answer.status_code == 303
+    return answer.location
+
+
+def only_case(app: Flask) -> Enquiry:
+    with app.app_context():
+        return db.session.scalars(select(Enquiry)).one()
+
+
+def test_a_message_goes_half_a_minute_after_it_was_sent(app: Flask, client_for: ClientFor, send_due: SendDue) -> None:
+    client = client_for("main_tenant")
+    waits = written(client)
+    assert "Undo" in client.get(waits, headers={"Accept-Language": "en"}).text or "Kumoa" in client.get(waits).text
+    assert send_due(timedelta(seconds=29)) == 0
+    assert send_due() == 1
+    assert send_due() == 0
+    case = only_case(app)
+    assert (case.subject, case.queue, case.state) == ("Two invoices", CaseQueue.PAYMENTS, EnquiryState.RECEIVED)
+    assert [mail.kind for mail in received(app)] == [MailKind.CASE_RECEIVED]
+    answer = client.get(waits)
+    assert (answer.status_code, answer.location) == (303, f"/matters/{case.number}")
+    assert "Which one do I pay?" in client.get(answer.location).text
+
+
+def test_a_message_taken_back_is_in_the_form_with_its_files(
+    app: Flask, client_for: ClientFor, send_due: SendDue
+) -> None:
+    client = client_for("main_tenant")
+    back = press_undo(client, written(client, audience="household", files=(io.BytesIO(jpeg()), "invoice.jpg")))
+    page = client.get(back).text
+    assert "Two invoices" in page
+    assert "Which one do I pay?" in page
+    assert "invoice.jpg" in page
+    assert re.search(r'value="household"[^>]*checked|checked[^>]*value="household"', page)
+    assert re.search(r'value="rent_payment"[^>]*checked|checked[^>]*value="rent_payment"', page)
+    assert send_due() == 0
+    # and sent again, changed
+    assert submit(client, back, text="Only the second one?").status_code == 303
+    assert send_due() == 1
+    with app.app_context():
+        event = db.session.scalars(select(CaseEvent)).one()
+        assert event.text == "Only the second one?"
+        assert db.session.scalars(select(Attachment.event_id)).one() == event.id
+        assert db.session.scalars(select(Case.audience)).one() is Audience.HOUSEHOLD
+        assert db.session.scalar(select(func.count()).select_from(CaseDraft)) == 0
+
+
+def test_a_double_press_sends_once(app: Flask, client_for: ClientFor, send_due: SendDue) -> None:
+    client = client_for("main_tenant")
+    page = client.get("/messages/new")
+    first, second = (submit(client, page, **GIVEN) for _ in range(2))
+    assert first.location == second.location
+    assert [send_due() for _ in range(3)] == [1, 0, 0]
+    third = submit(client, page, **GIVEN)
+    assert third.location == f"/matters/{only_case(app).number}"
+
+
+def test_a_second_press_of_undo_leads_to_the_form(client_for: ClientFor) -> None:
+    client = client_for("main_tenant")
+    waits = written(client)
+    action, fields = find_form(client.get(waits), "/undo")
+    assert client.post(action, data=fields).location == client.post(action, data=fields).location
+
+
+def test_what_has_gone_is_not_taken_back(app: Flask, client_for: ClientFor, send_due: SendDue) -> None:
+    client = client_for("main_tenant")
+    waits = written(client)
+    action, fields = find_form(client.get(waits), "/undo")
+    send_due()
+    answer = client.post(action, data=fields)
+    assert answer.location == f"/matters/{only_case(app).number}"
+
+
+def test_what_still_waits_after_its_time_can_be_taken_back(client_for: ClientFor, send_due: SendDue) -> None:
+    client = client_for("main_tenant")
+    back = press_undo(client, written(client))
+    assert client.get(back).status_code == 200
+    assert send_due(timedelta(hours=1)) == 0
+
+
+def test_a_message_goes_after_its_writer_signed_out(app: Flask, client_for: ClientFor, send_due: SendDue) -> None:
+    written(client_for("main_tenant"))
+    with app.app_context():
+        db.session.execute(update(LoginSession).values(ended_at=clock.now()))
+        db.session.commit()
+    assert send_due() == 1
+    assert only_case(app).subject == "Two invoices"
+
+
+def test_the_worker_sends_on_the_rights_of_that_moment(app: Flask, client_for: ClientFor, send_due: SendDue) -> None:
+    client = client_for("coming_tenant")
+    waits = written(client, topic="customer_service")
+    with app.app_context():
+        account = db.session.scalars(select(Account).join(CaseDraft, CaseDraft.account_id == Account.id)).one()
+        account.is_disabled = True
+        db.session.commit()
+    assert send_due() == 1
+    with app.app_context():
+        assert db.session.scalar(select(func.count()).select_from(Case)) == 0
+        db.session.execute(update(Account).values(is_disabled=False))
+        db.session.commit()
+    back = client.get(waits).location
+    assert "Two invoices" in client.get(back).text
+
+
+@pytest.mark.parametrize("role", ["neighbour", "co_tenant", "coming_tenant"])
+def test_a_waiting_message_is_its_writers_alone(client_for: ClientFor, role: str) -> None:
+    waits = written(client_for("main_tenant"))
+    stranger = client_for(role)
+    assert stranger.get(waits).status_code == 404
+    assert stranger.get(waits.removesuffix("/sending")).status_code == 404
+
+
+def test_nothing_typed_is_lost_where_something_is_missing(app: Flask, client_for: ClientFor) -> None:
+    client = client_for("main_tenant")
+    answer = submit(client, "/messages/new", **{**GIVEN, "text": "", "files": (io.BytesIO(jpeg()), "invoice.jpg")})
+    assert answer.status_code == 200
+    assert "Two invoices" in answer.text
+    assert "invoice.jpg" in answer.text
+    with app.app_context():
+        assert db.session.scalars(select(CaseDraft.sends_at)).one() is None
+
+
+def test_a_former_tenant_writes_nothing(client_for: ClientFor) -> None:
+    assert client_for("former_tenant").get("/messages/new").status_code == 403
+
+
+def test_the_coming_tenant_writes_and_goes_on_writing(app: Flask, client_for: ClientFor, send_due: SendDue) -> None:
+    client = client_for("coming_tenant")
+    written(client, topic="customer_service")
+    send_due()
+    page = f"/matters/{only_case(app).number}"
+    assert submit(client, page, "/messages", text="One more thing.").location.endswith("/sending")
+    assert send_due() == 1
+    assert "One more thing." in client.get(page).text
+
+
+def test_an_answer_is_read_and_another_word_opens_it_again(
+    app: Flask, world: World, client_for: ClientFor, send_due: SendDue
+) -> None:
+    with app.app_context():
+        case = make_enquiry(world.actor("main_tenant"))
+        step(world.actor("clerk"), case, "answer", text="Pay the first one.")
+        db.session.commit()
+        number = case.number
+    client = client_for("main_tenant")
+    home = client.get("/home").text
+    assert str(number) in home
+    page = f"/matters/{number}"
+    assert "Pay the first one." in client.get(page).text
+    assert submit(client, page, "/close").status_code == 303
+    assert only_case(app).state == EnquiryState.CLOSED
+    waits = submit(client, page, "/messages", text="And the second?").location
+    # the page of the case says what is still on its way
+    assert waits.removesuffix("/sending") in client.get(page).text
+    send_due()
+    case = only_case(app)
+    assert (case.state, case.reopened_count, case.outcome) == (EnquiryState.RECEIVED, 1, None)
+
+
+def test_a_reply_taken_back_is_in_its_form(app: Flask, world: World, client_for: ClientFor, send_due: SendDue) -> None:
+    with app.app_context():
+        number = make_enquiry(world.actor("main_tenant")).number
+        db.session.commit()
+    client = client_for("main_tenant")
+    back = press_undo(client, submit(client, f"/matters/{number}", "/messages", text="One more thing.").location)
+    assert "One more thing." in client.get(back).text
+    assert send_due() == 0
+    submit(client, back)
+    assert send_due() == 1
+    with app.app_context():
+        texts = list(db.session.scalars(select(CaseEvent.text).order_by(CaseEvent.id)))
+    assert texts[-1] == "One more thing."
+
+
+def test_a_message_may_be_about_a_matter_of_ones_own(
+    app: Flask, world: World, client_for: ClientFor, send_due: SendDue, report: Callable[..., int]
+) -> None:
+    number = report()
+    client = client_for("main_tenant")
+    assert f"/messages/new?about={number}" in client.get(f"/matters/{number}").text
+    page = client.get(f"/messages/new?about={number}")
+    fields = find_form(page)[1] | GIVEN
+    assert client.post(f"/messages/new?about={number}", data=fields).status_code == 303
+    send_due()
+    page = client.get(f"/matters/{only_case(app).number}").text
+    assert f"/matters/{number}" in page
+    assert client_for("neighbour").get(f"/messages/new?about={number}").status_code == 404
+
+
+def test_seen_by_heka_stands_after_the_residents_word(app: Flask, world: World, client_for: ClientFor) -> None:
+    with app.app_context():
+        case = make_enquiry(world.actor("main_tenant"))
+        db.session.commit()
+        number = case.number
+    client, clerk = client_for("main_tenant"), client_for("clerk")
+    client.set_cookie("lang", "en")
+    assert "Seen by Heka" not in client.get(f"/matters/{number}").text
+    assert clerk.get(f"/admin/cases/{number}/").status_code == 200
+    assert "Seen by Heka" in client.get(f"/matters/{number}").text
+    with app.app_context():
+        case = db.session.scalars(select(Enquiry)).one()
+        write(world.actor("main_tenant"), case, text="One more thing.")
+        db.session.commit()
+    assert "Seen by Heka" not in client.get(f"/matters/{number}").text
+
+
+def make_sensitive(app: Flask, world: World, *, by_topic: bool) -> int:
+    with app.app_context():
+        case = make_enquiry(world.actor("main_tenant"))
+        if by_topic:
+            db.session.execute(update(Topic).values(is_sensitive=True))
+        else:
+            case.is_sensitive = True
+        db.session.commit()
+        return case.number
+
+
+def identify(app: Flask, at: datetime | None = None) -> None:
+    with app.app_context():
+        db.session.execute(update(LoginSession).values(strong_at=at or clock.now()))
+        db.session.commit()
+
+
+@pytest.mark.parametrize("by_topic", [False, True])
+def test_sensitive_words_are_hidden_until_the_reader_is_identified(
+    app: Flask, world: World, client_for: ClientFor, by_topic: bool
+) -> None:
+    number = make_sensitive(app, world, by_topic=by_topic)
+    client = client_for("main_tenant")
+    page = f"/matters/{number}"
+    answer = client.get(page)
+    assert answer.status_code == 303
+    assert "/identification/step-up" in answer.location
+    assert f"next=/matters/{number}" in answer.location
+    for path in ("/home", "/matters"):
+        text = client.get(path).text
+        assert "Two invoices" not in text
+        assert str(number) in text
+    assert find(client, "invoices") == []
+    identify(app)
+    assert "Which one do I pay?" in client.get(page).text
+    assert "Two invoices" in client.get("/matters").text
+    assert find(client, "invoices") == [number]
+    identify(app, clock.now() - timedelta(minutes=11))
+    assert client.get(page).status_code == 303
+    assert find(client, "invoices") == []
+
+
+def test_files_of_a_sensitive_message_are_hidden_too(app: Flask, world: World, client_for: ClientFor) -> None:
+    number = make_sensitive(app, world, by_topic=False)
+    key = add_photo(app, number)
+    client = client_for("main_tenant")
+    assert "/identification/step-up" in (client.get(f"/files/{key}").location or "")
+    identify(app)
+    assert client.get(f"/files/{key}").status_code == 200
+
+
+def add_photo(app: Flask, number: int) -> str:
+    """A prepared picture at the first line of a case; returns its key."""
+    with app.app_context():
+        case = db.session.scalars(select(Case).where(Case.number == number)).one()
+        event_id = db.session.scalars(select(CaseEvent.id).where(CaseEvent.case_id == case.id)).first()
+        key, now = secrets.token_urlsafe(24), clock.now()
+        storage().put("tests/photo", jpeg(), FileType.JPEG)
+        db.session.add(
+            Attachment(
+                key=key,
+                case_id=case.id,
+                event_id=event_id,
+                uploaded_by_id=case.opened_by_id,
+                name="photo.jpg",
+                type=FileType.JPEG,
+                size=7,
+                sha256="0" * 64,
+                state=FileState.READY,
+                storage_key="tests/photo",
+                next_try_at=now,
+                created_at=now,
+            )
+        )
+        db.session.commit()
+        return key
+
+
+def find(client: FlaskClient, words: str) -> list[int]:
+    """The numbers of the matters that a search finds."""
+    answer = submit(client, "/matters/search", "/search", q=words)
+    assert answer.status_code == 200
+    return [int(found) for found in re.findall(r'href="/matters/(\d+)"', answer.text)]
+
+
+def test_search_finds_own_and_household_matters_only(
+    app: Flask, world: World, client_for: ClientFor, report: Callable[..., int]
+) -> None:
+    with app.app_context():
+        actor = world.actor("main_tenant")
+        own = make_enquiry(actor).number
+        shared = make_enquiry(actor, audience=Audience.HOUSEHOLD, subject="Invoices of the sauna").number
+        make_enquiry(world.actor("neighbour"))
+        db.session.commit()
+    defect = report(description="The invoice holder fell off the wall.")
+    client = client_for("main_tenant")
+    assert find(client, "invoices") == [shared, own]
+    assert find(client, "invoice") == [defect, shared, own]
+    assert find(client, str(own)) == [own]
+    assert find(client, f"{own} {shared}") == []
+    assert find(client_for("co_tenant"), "invoice") == [shared]
+    assert find(client, "nothingofthesort") == []
+
+
+def test_search_asks_for_a_word(client_for: ClientFor) -> None:
+    answer = submit(client_for("former_tenant"), "/matters/search", "/search", q=" ")
+    assert answer.status_code == 200
+    assert "hp-errors" in answer.text
