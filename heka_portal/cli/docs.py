@@ -15,9 +15,9 @@ from heka_portal.config import PREFIX, Settings
 from heka_portal.domain.access import GRANTS, Permission, Role
 from heka_portal.domain.cases.workflow import Move, Needs, Workflow
 from heka_portal.domain.cases.workflows.defects import DEFECTS
-from heka_portal.vocabulary import DefectState
+from heka_portal.domain.cases.workflows.enquiries import ENQUIRIES
 from heka_portal.web.access import STATIC, rule_of
-from heka_portal.web.labels import DEFECT_LOOKS, label, move_label, role_label
+from heka_portal.web.labels import LOOKS, label, move_label, role_label
 
 #: a move from more states than this is drawn from "being handled"
 MOST_ARROWS = 2
@@ -31,6 +31,7 @@ def pages() -> dict[str, str]:
         return {
             "access.md": "\n".join(_access()) + "\n",
             "workflows/defects.md": "\n".join(_workflow("Defect notification", DEFECTS)) + "\n",
+            "workflows/enquiries.md": "\n".join(_workflow("Message", ENQUIRIES)) + "\n",
             "settings.md": "\n".join(_settings()) + "\n",
         }
 
@@ -92,7 +93,7 @@ def _workflow(title: str, workflow: Workflow) -> Iterator[str]:
     yield "```\n"
     yield from _table("state", "the resident reads")
     for state in workflow.states:
-        yield _row(f"`{state}`", str(DEFECT_LOOKS[DefectState(state)].words))
+        yield _row(f"`{state}`", str(LOOKS[state].words))
     yield ""
     yield from _table("move", "button", "from", "to", "by", "needs", "tells", "then waits for", "clock", "outcome")
     for move in workflow.moves:

@@ -19,6 +19,7 @@ from heka_portal.workbench.logs import AuditView, MailsView, RegistrationsView
 from heka_portal.workbench.people import ApartmentsView, PeopleView
 from heka_portal.workbench.registers import REGISTERS, StaffView
 from heka_portal.workbench.search import SearchView
+from heka_portal.workbench.topics import TopicsView
 
 REGISTER: Any = _l("Registers")
 ADMINISTRATION: Any = _l("Administration")
@@ -30,6 +31,7 @@ VIEWS: tuple[tuple[Any, Any, str, str, Any], ...] = (
     (PeopleView, _l("People"), "admin_people", "people", REGISTER),
     (ApartmentsView, _l("Apartments"), "admin_apartments", "apartments", REGISTER),
     (RegistrationsView, _l("Refused registrations"), "admin_registrations", "registrations", REGISTER),
+    (TopicsView, _l("Topics of messages"), "admin_topics", "topics", ADMINISTRATION),
     (MailsView, _l("Mail"), "admin_mails", "mails", ADMINISTRATION),
     (AuditView, _l("Audit log"), "admin_audit", "audit", ADMINISTRATION),
 )

@@ -17,6 +17,7 @@ from heka_portal.domain.access import Actor, Permission
 from heka_portal.domain.cases.badges import BADGE_LIMIT, BEGINNINGS, count_badges
 from heka_portal.domain.cases.handling import hand_over_all, list_handlers, take_next
 from heka_portal.domain.cases.inbox import Filters, Line, list_inbox
+from heka_portal.domain.enquiries.queries import list_all_topics
 from heka_portal.domain.errors import DetailNeeded
 from heka_portal.domain.homes.queries import find_buildings, get_building_name, list_regions
 from heka_portal.extensions import db
@@ -29,6 +30,7 @@ from heka_portal.workbench.lists import (
     ME,
     PERIODS,
     SHORT,
+    STATES,
     ListPlace,
     beginning_of,
     place_of_request,
@@ -37,7 +39,7 @@ from heka_portal.workbench.lists import (
 )
 
 #: the states an open case can be narrowed to
-OPEN_STATES = tuple(state for state in DefectState if state is not DefectState.CLOSED)
+OPEN_STATES = tuple(state for state in STATES.values() if state != DefectState.CLOSED)
 #: who takes the chosen cases: whom the list beside the button names, or nobody
 CHOSEN, NOBODY = "chosen", "nobody"
 
@@ -135,6 +137,7 @@ class CasesView(CasePages):
             regions=regions,
             states=OPEN_STATES,
             urgencies=list(Urgency),
+            topics=list_all_topics(actor),
             periods=PERIODS,
             handlers=list_handlers() if may_give else (),
             building=get_building_name(place.filters.building_id),

@@ -15,7 +15,7 @@ from flask_babel import lazy_gettext as _l
 from heka_portal.domain.access import Actor
 from heka_portal.domain.cases.badges import BEGINNINGS, Beginning
 from heka_portal.domain.cases.inbox import Cursor, Filters, Line
-from heka_portal.vocabulary import CaseKind, CaseQueue, DefectState, Party, Urgency
+from heka_portal.vocabulary import CaseKind, CaseQueue, DefectState, EnquiryState, Party, Urgency
 from heka_portal.web.addresses import as_key
 
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
@@ -25,18 +25,21 @@ LAST_MOMENT = 10**16
 #: how far back closed cases are listed
 PERIODS = (30, 90, 365)
 
-CODES: Mapping[str, type[StrEnum]] = {
-    "kind": CaseKind,
-    "state": DefectState,
-    "urgency": Urgency,
-    "queue": CaseQueue,
-    "awaits": Party,
+#: the states of all kinds; those with one code are one
+STATES: Mapping[str, StrEnum] = {str(state): state for state in (*EnquiryState, *DefectState)}
+CODES: Mapping[str, Mapping[str, StrEnum]] = {
+    "kind": {str(code): code for code in CaseKind},
+    "state": STATES,
+    "urgency": {str(code): code for code in Urgency},
+    "queue": {str(code): code for code in CaseQueue},
+    "awaits": {str(code): code for code in Party},
 }
 KEYS = {
     "region": "region_id",
     "building": "building_id",
     "apartment": "apartment_id",
     "owner": "owner_id",
+    "topic": "topic_id",
     "handler": "handler_id",
 }
 FLAGS = {
@@ -63,6 +66,9 @@ TITLES: Mapping[str, Any] = {
     "waiting": _l("Cases that wait for the resident"),
     "defects": _l("Queue: defects"),
     "building_management": _l("Queue: building managers"),
+    "payments": _l("Queue: rent and payments"),
+    "tenant_democracy": _l("Queue: tenant democracy"),
+    "customer_service": _l("Queue: customer service"),
 }
 SHORT: Mapping[str, Any] = {
     "mine": _l("My open"),
@@ -79,6 +85,9 @@ SHORT: Mapping[str, Any] = {
     "waiting": _l("Wait for the resident"),
     "defects": _l("Defects"),
     "building_management": _l("Building managers"),
+    "payments": _l("Rent and payments"),
+    "tenant_democracy": _l("Tenant democracy"),
+    "customer_service": _l("Customer service"),
 }
 
 
@@ -137,9 +146,9 @@ def read_filters(actor: Actor, given: Mapping[str, str]) -> Filters:
     """What a list is narrowed to; what cannot be read narrows nothing."""
     found: dict[str, Any] = {}
     for name, codes in CODES.items():
-        word = given.get(name)
-        if word in list(codes):
-            found[name] = codes(word)
+        code = codes.get(given.get(name) or "")
+        if code is not None:
+            found[name] = code
     for name, attribute in KEYS.items():
         word = given.get(name)
         found[attribute] = actor.staff_id if name == "handler" and word == ME else as_key(word)

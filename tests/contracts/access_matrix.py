@@ -32,6 +32,7 @@ from heka_portal.web.files import storage
 from tests.factories.accounts import make_session
 from tests.factories.defects import make_defect, move
 from tests.factories.details import make_bank_account
+from tests.factories.enquiries import make_enquiry
 from tests.support.roles import ROLES, World
 
 FILE = Path(__file__).with_suffix(".csv")
@@ -96,7 +97,7 @@ class Things:
 
 
 def make_things(world: World, session_id: int | None) -> Things:
-    """A case of the owner's home, ordered from the contractor, with a photo; a draft; a dead mail. Commits."""
+    """A case of the owner's home, ordered from the contractor, with a photo; a message; drafts; a dead mail. Commits."""
     owner, clerk = world.actor(OWNER), world.actor("clerk")
     defect = make_defect(owner)
     move(clerk, defect, "order", contractor_id=world.contractor_id)
@@ -118,16 +119,21 @@ def make_things(world: World, session_id: int | None) -> Things:
         next_try_at=now,
         created_at=now,
     )
-    draft = CaseDraft(
-        key=secrets.token_urlsafe(24),
-        kind=CaseKind.DEFECT,
-        account_id=owner.account_id,
-        login_session_id=session_id or owner.session_id,
-        answers={},
-        created_at=now,
-        saved_at=now,
-        expires_at=now + timedelta(hours=1),
+    draft, written = (
+        CaseDraft(
+            key=secrets.token_urlsafe(24),
+            kind=kind,
+            account_id=owner.account_id,
+            login_session_id=session_id or owner.session_id,
+            answers={},
+            created_at=now,
+            saved_at=now,
+            expires_at=now + timedelta(hours=1),
+        )
+        for kind in CaseKind
     )
+    written.sends_at = now + timedelta(hours=1)
+    message = make_enquiry(owner)
     mail = OutboxMail(
         message_id=f"<{secrets.token_hex()}@tests>",
         kind=MailKind.CASE_NEWS,
@@ -139,7 +145,7 @@ def make_things(world: World, session_id: int | None) -> Things:
         created_at=now,
         next_try_at=now,
     )
-    db.session.add_all([photo, draft, mail])
+    db.session.add_all([photo, draft, written, mail])
     account = make_bank_account(owner)
     db.session.commit()
     person_id = db.session.scalars(select(Person.id).where(Person.id == owner.person_id)).one()
@@ -147,6 +153,9 @@ def make_things(world: World, session_id: int | None) -> Things:
         {
             "number": defect.number,
             "key": draft.key,
+            "resident.messages.key": written.key,
+            "resident.matters.close.number": message.number,
+            "topic_id": message.topic_id,
             "resident.files.key": photo.key,
             "admin_files.key": photo.key,
             "token": secrets.token_urlsafe(32),

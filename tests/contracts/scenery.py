@@ -22,15 +22,17 @@ from heka_portal.domain.accounts.queries import hash_key
 from heka_portal.domain.defects.queries import list_upkeep_rules
 from heka_portal.extensions import db
 from heka_portal.models.accounts import LoginSession
-from heka_portal.models.cases import CaseDraft
 from heka_portal.models.email_changes import EmailChange
+from heka_portal.models.cases import Case, CaseDraft
 from heka_portal.models.people import Person
 from heka_portal.vocabulary import (
     Audience,
     CaseKind,
     DefectArea,
+    Fault,
     FileType,
     Language,
+    Place,
     RegistrationObstacle,
     TokenPurpose,
 )
@@ -39,6 +41,7 @@ from tests.contracts.access_matrix import PHOTO, make_things
 from tests.contracts.pages import ANYONE, NEIGHBOUR, OWNER, RESIDENT, Page, Refusal
 from tests.factories.defects import finish, make_defect, move, report_of
 from tests.factories.details import make_bank_account
+from tests.factories.enquiries import make_enquiry, step
 from tests.factories.files import jpeg
 from tests.factories.identifications import identified_client
 from tests.support.roles import World, signed_in_client
@@ -75,8 +78,9 @@ class Scenery:
             name_at_length(world)
             self.things = make_things(world, session_id).values
             storage().put(PHOTO, jpeg(), FileType.JPEG)
-            self.cases = make_cases(world) | {"ordered": self.things["number"]}
+            self.cases = make_cases(world) | make_messages(world) | {"ordered": self.things["number"]}
             self.drafts = make_drafts(world, session_id) | {"new draft": self.things["key"]}
+            self.drafts |= make_written(world, session_id, self.cases["message"])
             person_id = world.actor(NEIGHBOUR).person_id
             self.reset_token = make_link(
                 TokenPurpose.RESET_PASSWORD, account_id=world.account_ids[OWNER], language=Language.FINNISH
@@ -205,6 +209,49 @@ def make_cases(world: World) -> dict[str, int]:
         move(owner, made["long"], "inform", text=LONG_WORD)
     move(clerk, made["long"], "await_part", text=LONG_WORD, look_again_on=clock.today() + timedelta(days=9))
     return {name: case.number for name, case in made.items()}
+
+
+def make_messages(world: World) -> dict[str, int]:
+    """A message in every state that looks different, by the name of the state."""
+    owner, clerk = world.actor(OWNER), world.actor("clerk")
+    states = ("message", "message asked", "message answered", "message closed", "message to defect")
+    made = {name: make_enquiry(owner, subject=LONG_TITLE, text=f"{LONG_WORD}\n\n{LONG_WORD}") for name in states}
+    made["message of the household"] = make_enquiry(owner, audience=Audience.HOUSEHOLD)
+    made["message about"] = make_enquiry(owner, about_number=make_defect(owner).number)
+    step(clerk, made["message asked"], "ask_more", text="Which invoice do you mean?")
+    for name in ("message answered", "message closed"):
+        step(clerk, made[name], "answer", text=LONG_WORD)
+    step(owner, made["message closed"], "settle")
+    step(clerk, made["message to defect"], "to_defect", place=Place.KITCHEN, fault=Fault.TAP)
+    return {name: case.number for name, case in made.items()}
+
+
+def make_written(world: World, session_id: int, number: int) -> dict[str, str]:
+    """Messages of the owner that are being written or wait to go, and a word into one that is there."""
+    owner, now = world.actor(OWNER), clock.now()
+    case_id = db.session.scalars(select(Case.id).where(Case.number == number)).one()
+    keys = {}
+    for name, into, sends_at in (
+        ("message draft", None, None),
+        ("reply draft", case_id, None),
+        ("waiting message", None, now + timedelta(hours=1)),
+    ):
+        keys[name] = secrets.token_urlsafe(24)
+        db.session.add(
+            CaseDraft(
+                key=keys[name],
+                kind=CaseKind.ENQUIRY,
+                case_id=into,
+                account_id=owner.account_id,
+                login_session_id=session_id,
+                answers={"topic": "rent_payment", "title": LONG_TITLE, "text": LONG_WORD},
+                sends_at=sends_at,
+                created_at=now,
+                saved_at=now - timedelta(seconds=1),
+                expires_at=now + timedelta(hours=1),
+            )
+        )
+    return keys
 
 
 def make_drafts(world: World, session_id: int) -> dict[str, str]:

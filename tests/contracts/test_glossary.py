@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 from flask import Flask
 
-from heka_portal.vocabulary import ClosingReason, DefectState, Urgency
+from heka_portal.vocabulary import ClosingReason, DefectState, EnquiryState, Urgency
 from heka_portal.web import labels
 from heka_portal.web.i18n import in_language
 
@@ -19,15 +19,18 @@ GLOSSARY = Path(__file__).parents[2] / "docs" / "domain.md"
 ROW = re.compile(r"^\| `(\w+)` \| ([^|]+) \| ([^|]+) \| ([^|]+) \|", re.MULTILINE)
 SHOWN: Mapping[type[StrEnum], Mapping[StrEnum, Any]] = {
     DefectState: {state: look.words for state, look in labels.DEFECT_LOOKS.items()},
+    EnquiryState: {state: look.words for state, look in labels.ENQUIRY_LOOKS.items()},
     Urgency: labels.URGENCIES,
     ClosingReason: labels.CLOSING_REASONS,
 }
 
 
-def rows() -> dict[str, tuple[str, str, str]]:
-    """The codes of the glossary, each with its words in English, Finnish and Swedish."""
-    found = ROW.findall(GLOSSARY.read_text(encoding="utf-8"))
-    return {code: (english.strip(), finnish.strip(), swedish.strip()) for code, english, finnish, swedish in found}
+def rows() -> dict[str, set[tuple[str, ...]]]:
+    """The codes of the glossary, each with its words in English, Finnish and Swedish; two kinds may have one code."""
+    found: dict[str, set[tuple[str, ...]]] = {}
+    for code, *words in ROW.findall(GLOSSARY.read_text(encoding="utf-8")):
+        found.setdefault(code, set()).add(tuple(word.strip() for word in words))
+    return found
 
 
 @pytest.mark.parametrize("codes", SHOWN, ids=lambda codes: codes.__name__)
@@ -39,7 +42,7 @@ def test_glossary_says_what_the_pages_say(app: Flask, codes: type[StrEnum]) -> N
             for language in ("en", "fi", "sv"):
                 with in_language(language):
                     said.append(str(words).replace("\u00ad", ""))
-            assert glossary[code.value] == tuple(said)
+            assert tuple(said) in glossary[code.value]
 
 
 def test_glossary_names_no_code_that_is_gone() -> None:

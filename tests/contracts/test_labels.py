@@ -12,7 +12,8 @@ from flask import Flask
 from heka_portal import vocabulary
 from heka_portal.domain.access import Role
 from heka_portal.domain.cases.workflows.defects import DEFECTS
-from heka_portal.vocabulary import ClosingReason, DefectState
+from heka_portal.domain.cases.workflows.enquiries import ENQUIRIES
+from heka_portal.vocabulary import ClosingReason, DefectState, EnquiryState
 from heka_portal.web import labels
 from heka_portal.web.i18n import LANGUAGES, in_language
 
@@ -39,6 +40,10 @@ VOCABULARIES = [
 LOOKS = {
     "resident": labels.DEFECT_LOOKS,
     "staff": labels.STAFF_DEFECT_LOOKS,
+    "resident, message": labels.ENQUIRY_LOOKS,
+    "staff, message": labels.STAFF_ENQUIRY_LOOKS,
+    "resident, any": labels.LOOKS,
+    "staff, any": labels.STAFF_LOOKS,
     "closed": labels.CLOSING_LOOKS,
 }
 TONES = {"info", "still", "you", "good", "bad"}
@@ -56,7 +61,7 @@ def twice(words: dict[StrEnum, str]) -> list[str]:
 
 @pytest.mark.parametrize("codes", VOCABULARIES, ids=lambda codes: codes.__name__)
 def test_vocabulary_has_labels_or_is_never_shown(codes: type[StrEnum]) -> None:
-    shown = codes in labels.TABLES or codes is DefectState
+    shown = codes in labels.TABLES or codes in {DefectState, EnquiryState}
     assert shown != (codes.__name__ in NEVER_SHOWN)
 
 
@@ -81,6 +86,13 @@ def test_words_tell_codes_apart(app: Flask, codes: type[StrEnum], language: str)
 @pytest.mark.parametrize("reader", ["resident", "staff"])
 def test_each_state_has_a_look(reader: str) -> None:
     assert set(LOOKS[reader]) == set(DefectState)
+    assert set(LOOKS[f"{reader}, message"]) == set(EnquiryState)
+
+
+@pytest.mark.parametrize("reader", ["resident", "staff"])
+def test_a_state_of_two_kinds_looks_alike(reader: str) -> None:
+    for state in set(DefectState) & set(EnquiryState):
+        assert LOOKS[reader][state] == LOOKS[f"{reader}, message"][state]
 
 
 def test_each_outcome_has_a_look_of_its_own() -> None:
@@ -107,14 +119,17 @@ def test_a_closed_case_never_reads_just_closed(app: Flask) -> None:
 
 
 def test_each_move_has_a_button_and_each_button_a_move() -> None:
-    assert set(labels.MOVES) == {move.name for move in DEFECTS.moves}
+    assert set(labels.MOVES) == {move.name for workflow in (DEFECTS, ENQUIRIES) for move in workflow.moves}
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_moves_from_one_state_tell_apart(app: Flask, language: str) -> None:
     with app.test_request_context(), in_language(language):
-        for state in DefectState:
-            names = {move.name for move in DEFECTS.moves if move.source is state}
+        for state, moves in (
+            *((state, DEFECTS.moves) for state in DefectState),
+            *((state, ENQUIRIES.moves) for state in EnquiryState),
+        ):
+            names = {move.name for move in moves if move.source is state}
             words = [labels.move_label(name).casefold() for name in names]
             assert all(words)
             assert len(set(words)) == len(words), state

@@ -10,9 +10,9 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, bindparam, func, literal, select, union_all
 
-from heka_portal.database import as_said, at_most
+from heka_portal.database import at_most
 from heka_portal.domain.access import Actor, Permission
-from heka_portal.domain.cases.inbox import COLUMNS, FLAGS, Filters, moments
+from heka_portal.domain.cases.inbox import Filters, moments, narrowed_to
 from heka_portal.domain.errors import NotAllowed
 from heka_portal.extensions import db
 from heka_portal.models.cases import Case
@@ -52,6 +52,9 @@ BEGINNINGS = (
     Beginning("waiting", False, Filters(awaits=Party.RESIDENT)),
     Beginning("defects", False, Filters(queue=CaseQueue.DEFECTS)),
     Beginning("building_management", False, Filters(queue=CaseQueue.BUILDING_MANAGEMENT)),
+    Beginning("payments", False, Filters(queue=CaseQueue.PAYMENTS)),
+    Beginning("tenant_democracy", False, Filters(queue=CaseQueue.TENANT_DEMOCRACY)),
+    Beginning("customer_service", False, Filters(queue=CaseQueue.CUSTOMER_SERVICE)),
 )
 
 
@@ -62,10 +65,7 @@ def _conditions(beginning: Beginning, with_region: bool) -> Iterator[ColumnEleme
     elif with_region:
         yield Case.region_id == bindparam("region_id")
     for name in sorted(beginning.filters.active()):
-        if name in FLAGS:
-            yield FLAGS[name]
-        else:
-            yield COLUMNS[name] == as_said(COLUMNS[name], getattr(beginning.filters, name))
+        yield narrowed_to(name, getattr(beginning.filters, name))
 
 
 def _badge(beginning: Beginning, with_region: bool) -> Any:

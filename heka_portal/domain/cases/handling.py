@@ -10,7 +10,7 @@ from sqlalchemy import select
 
 from heka_portal.database import at_most
 from heka_portal.domain.access import Actor, Permission
-from heka_portal.domain.cases.inbox import COLUMNS, FLAGS, Filters, moments
+from heka_portal.domain.cases.inbox import Filters, moments, narrowed_to
 from heka_portal.domain.cases.operations import assign, check_version, once
 from heka_portal.domain.cases.queries import get_case
 from heka_portal.domain.errors import DetailNeeded, NotAllowed, NotFound
@@ -120,9 +120,7 @@ def take_next(actor: Actor, filters: Filters, *, now: datetime) -> Case | None:
         raise NotAllowed
     handler = get_handler(actor, actor.staff_id)
     free = replace(filters, handler_id=None, is_unassigned=True, closed_days=None)
-    narrowed = [
-        FLAGS[name] if name in FLAGS else COLUMNS[name] == getattr(free, name) for name in sorted(free.active())
-    ]
+    narrowed = [narrowed_to(name, getattr(free, name)) for name in sorted(free.active())]
     case = db.session.scalar(
         select(Case)
         .where(Case.closed_at.is_(None), *narrowed)

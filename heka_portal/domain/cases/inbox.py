@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, fields
 from datetime import UTC, datetime, timedelta
 from functools import lru_cache
@@ -19,6 +19,7 @@ from heka_portal.domain.errors import NotAllowed
 from heka_portal.extensions import db
 from heka_portal.models.accounts import Contractor, StaffMember
 from heka_portal.models.cases import Case
+from heka_portal.models.enquiries import Enquiry
 from heka_portal.models.homes import Apartment, Building
 from heka_portal.models.people import Person
 from heka_portal.vocabulary import CaseKind, CaseQueue, ClosingReason, DefectState, Party, Urgency
@@ -40,6 +41,7 @@ class Filters:
     apartment_id: int | None = None
     owner_id: int | None = None
     queue: CaseQueue | None = None
+    topic_id: int | None = None
     handler_id: int | None = None
     awaits: Party | None = None
     is_unassigned: bool = False
@@ -128,6 +130,11 @@ COLUMNS: Mapping[str, Any] = {
     "awaits": Case.awaits,
     "contractor_id": Case.contractor_id,
 }
+_ENQUIRIES = Enquiry.__table__
+#: or by a value that only cases of one kind have
+RELATED: Mapping[str, Callable[[Any], ColumnElement[bool]]] = {
+    "topic_id": lambda value: Case.id.in_(select(_ENQUIRIES.c.id).where(_ENQUIRIES.c.topic_id == value)),
+}
 _NOW = bindparam("now", type_=UtcDateTime)
 #: and by a yes
 FLAGS: Mapping[str, ColumnElement[bool]] = {
@@ -146,8 +153,21 @@ _NARROWING: Mapping[str, ColumnElement[bool]] = {
         name: column == (as_said(column, name) if name in _SAID else bindparam(name))
         for name, column in COLUMNS.items()
     },
+    **{name: condition(bindparam(name)) for name, condition in RELATED.items()},
     **FLAGS,
 }
+
+
+def narrowed_to(name: str, value: Any) -> ColumnElement[bool]:
+    """The condition of a filter that stands in a statement of its own; its moments are parameters."""
+    if name in FLAGS:
+        return FLAGS[name]
+    if name in RELATED:
+        return RELATED[name](value)
+    narrowed: ColumnElement[bool] = COLUMNS[name] == as_said(COLUMNS[name], value)
+    return narrowed
+
+
 _LINE = (
     Case.id,
     Case.number,
@@ -249,7 +269,7 @@ def _list(
     is_closed, is_back = closed_days is not None, before is not None
     start = before or after or Cursor(END if is_closed else BEGINNING, 0)
     params = {
-        **{name: value for name, value in asked.items() if name in COLUMNS},
+        **{name: value for name, value in asked.items() if name in COLUMNS or name in RELATED},
         **moments(now),
         "closed_since": now - timedelta(days=closed_days or 0),
         "at": start.at,

@@ -240,11 +240,10 @@ def test_a_message_may_be_about_a_matter_of_ones_own(
     client = client_for("main_tenant")
     assert f"/messages/new?about={number}" in client.get(f"/matters/{number}").text
     page = client.get(f"/messages/new?about={number}")
-    fields = find_form(page)[1] | GIVEN
+    fields = {**dict(find_form(page)[1]), **GIVEN}
     assert client.post(f"/messages/new?about={number}", data=fields).status_code == 303
     send_due()
-    page = client.get(f"/matters/{only_case(app).number}").text
-    assert f"/matters/{number}" in page
+    assert f"/matters/{number}" in client.get(f"/matters/{only_case(app).number}").text
     assert client_for("neighbour").get(f"/messages/new?about={number}").status_code == 404
 
 
@@ -291,8 +290,7 @@ def test_sensitive_words_are_hidden_until_the_reader_is_identified(
     page = f"/matters/{number}"
     answer = client.get(page)
     assert answer.status_code == 303
-    assert "/identification/step-up" in answer.location
-    assert f"next=/matters/{number}" in answer.location
+    assert answer.location == f"/identify?next=/matters/{number}"
     for path in ("/home", "/matters"):
         text = client.get(path).text
         assert "Two invoices" not in text
@@ -311,7 +309,7 @@ def test_files_of_a_sensitive_message_are_hidden_too(app: Flask, world: World, c
     number = make_sensitive(app, world, by_topic=False)
     key = add_photo(app, number)
     client = client_for("main_tenant")
-    assert "/identification/step-up" in (client.get(f"/files/{key}").location or "")
+    assert client.get(f"/files/{key}").location == f"/identify?next=/files/{key}"
     identify(app)
     assert client.get(f"/files/{key}").status_code == 200
 
@@ -361,7 +359,7 @@ def test_search_finds_own_and_household_matters_only(
         db.session.commit()
     defect = report(description="The invoice holder fell off the wall.")
     client = client_for("main_tenant")
-    assert find(client, "invoices") == [shared, own]
+    assert find(client, "sauna invoices") == [shared]
     assert find(client, "invoice") == [defect, shared, own]
     assert find(client, str(own)) == [own]
     assert find(client, f"{own} {shared}") == []

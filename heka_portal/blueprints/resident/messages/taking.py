@@ -36,7 +36,7 @@ def take_form(
     actor: Actor, form: KeptForm, *, case_id: int | None = None, more: Mapping[str, Any] | None = None
 ) -> tuple[CaseDraft, bool]:
     """Keep what was written and its files; whether it is whole and goes. Commits. Raises NotFound, AlreadyDone."""
-    is_whole, received = form.validate(), receive_files(form.files.data)
+    is_whole, received = form.validate(), receive_files(form.files.data or ())
     # What was read before the files were stored may have changed meanwhile: it is read again under the lock.
     db.session.rollback()
     draft = take_draft(actor, CaseKind.ENQUIRY, form.form_key.data or "", case_id=case_id)
@@ -65,7 +65,7 @@ def take_reply(actor: Actor, view: CaseView, form: WriteForm) -> ResponseReturnV
     if not may_write(actor, view.parts, lives_there=actor.writes_about(case.apartment_id, case.building_id)):
         raise NotAllowed
     case_id, is_sensitive = case.id, view.is_sensitive
-    received = receive_files(form.files.data)
+    received = receive_files(form.files.data or ())
     db.session.rollback()  # as above
     draft = take_draft(actor, CaseKind.ENQUIRY, form.form_key.data or "", case_id=case_id)
     if draft.sends_at is not None:
