@@ -26,6 +26,7 @@ YEARS = {
     "audit_log": 10_000_000,
     "case_drafts": 20_000,
     "charges": 2_000_000,
+    "enquiries": 300_000,
     "identifications": 200_000,
     "invoices": 2_000_000,
     "known_devices": 200_000,

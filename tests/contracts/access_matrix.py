@@ -97,7 +97,7 @@ class Things:
 
 
 def make_things(world: World, session_id: int | None) -> Things:
-    """A case of the owner's home, ordered from the contractor, with a photo; a message; drafts; a dead mail. Commits."""
+    """A case of the owner's home, ordered from the contractor, with a photo; a message; drafts; a mail. Commits."""
     owner, clerk = world.actor(OWNER), world.actor("clerk")
     defect = make_defect(owner)
     move(clerk, defect, "order", contractor_id=world.contractor_id)

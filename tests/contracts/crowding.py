@@ -7,12 +7,11 @@ from datetime import datetime, timedelta
 
 from heka_portal import clock
 from heka_portal.domain.audit.operations import append_lines, make_line
+from heka_portal.domain.cases.views import get_whole_case
 from heka_portal.domain.casework.operations import write
-from heka_portal.domain.defects.queries import get_defect
 from heka_portal.extensions import db
 from heka_portal.models.accounts import Account, Identification, LoginSession, StaffMember
 from heka_portal.models.cases import Case, CaseDraft, CaseEvent, CaseParticipant, CaseText
-from heka_portal.models.defects import Defect
 from heka_portal.models.homes import Apartment, Building, Occupancy, Region
 from heka_portal.models.leases import Lease, LeaseParty
 from heka_portal.models.outbox import OutboxMail
@@ -30,14 +29,15 @@ from heka_portal.vocabulary import (
 from tests.contracts.pages import NEIGHBOUR, OWNER
 from tests.contracts.scenery import Scenery
 from tests.factories.accounts import make_account, make_session, make_staff
-from tests.factories.defects import finish, make_defect, move
+from tests.factories.defects import make_defect
+from tests.factories.enquiries import make_enquiry, step
 from tests.factories.homes import make_apartment, make_building
 from tests.factories.identifications import make_identification
 from tests.factories.leases import let
 from tests.factories.people import make_person
 from tests.support.copies import add_rows, copy_row
 
-TALKED = ("received", "ordered", "closed", "of the household", "common")
+TALKED = ("received", "ordered", "closed", "of the household", "common", "message", "message of the household")
 
 
 def crowd(scenery: Scenery, rows: int) -> None:
@@ -49,21 +49,23 @@ def crowd(scenery: Scenery, rows: int) -> None:
 
 
 def _matters(scenery: Scenery, rows: int) -> None:
-    """Cases of the owner's home, open, waiting and closed; of the neighbour's common areas; of a contractor."""
+    """Cases and messages of the owner's home, open, waiting and closed; of the common areas; of a contractor."""
     world = scenery.world
     owner, neighbour, clerk = world.actor(OWNER), world.actor(NEIGHBOUR), world.actor("clerk")
-    made = [make_defect(owner) for _ in range(4)]
-    finish(clerk, made[1])
-    move(clerk, made[2], "order", contractor_id=world.contractor_id)
-    move(clerk, made[3], "cancel", text="A mistake")
+    made: list[Case] = [make_defect(owner) for _ in range(4)]
+    step(clerk, made[1], "finish", text="The seal was changed.")
+    step(clerk, made[2], "order", contractor_id=world.contractor_id)
+    step(clerk, made[3], "cancel", text="A mistake")
     made.append(make_defect(owner, audience=Audience.HOUSEHOLD))
     made.append(make_defect(neighbour, DefectArea.COMMON))
+    made += [make_enquiry(owner), make_enquiry(owner, audience=Audience.HOUSEHOLD)]
+    step(clerk, made[-1], "answer", text="Pay the first one.")
     db.session.flush()
     for case in made:
         _copy_case(case, rows // len(made) + 1)
 
 
-def _copy_case(case: Defect, copies: int) -> None:
+def _copy_case(case: Case, copies: int) -> None:
     """The same case over and over, each a minute older than the one before, with its first line and its owner."""
 
     def earlier(moment: datetime | None) -> Callable[[int], datetime | None]:
@@ -81,7 +83,7 @@ def _copy_case(case: Defect, copies: int) -> None:
         last_public_event_id=lambda place: first_event + place,
         last_event_id=lambda place: first_event + place,
     )
-    copy_row(Defect, case.id, copies, id=lambda place: ids[place])
+    copy_row(type(case), case.id, copies, id=lambda place: ids[place])
     copy_row(CaseText, case.id, copies, case_id=lambda place: ids[place])
     copy_row(CaseEvent, event, copies, case_id=lambda place: ids[place])
     part = {"person_id": case.owner_id, "role": ParticipantRole.OWNER, "created_at": case.created_at}
@@ -92,7 +94,7 @@ def _conversation(scenery: Scenery, rows: int) -> None:
     """Lines in the cases whose pages are opened."""
     for state in TALKED:
         owner = scenery.world.actor(NEIGHBOUR if state == "common" else OWNER)
-        case = get_defect(owner, scenery.cases[state])
+        case = get_whole_case(owner, scenery.cases[state])
         event = write(owner, case, text="It drips still, a cup in an hour.", form_key=None)
         last = copy_row(CaseEvent, event.id, rows)[-1]
         case.last_event_id = case.last_public_event_id = last

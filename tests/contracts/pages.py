@@ -77,6 +77,15 @@ INBOXES: tuple[Mapping[str, str], ...] = (
     {"state": "waiting_season", "handler": "999"},
 )
 
+MESSAGES = (
+    "message",
+    "message asked",
+    "message answered",
+    "message closed",
+    "message about",
+    "message to defect",
+)
+
 PAGES = (
     # anybody's
     Page("public.front", 0, 20),
@@ -133,7 +142,7 @@ PAGES = (
     Page("resident.home", 6, 20, FORMER),
     Page("resident.home", 6, 20, COMING),
     Page("resident.home", 6, 20, NEIGHBOUR),
-    Page("resident.matters.index", 4, 20, OWNER),
+    Page("resident.matters.index", 4, 22, OWNER),
     Page("resident.matters.index", 4, 20, NEIGHBOUR),
     Page("resident.matters.index", 4, 20, FORMER),
     Page("resident.matters.closed", 4, 20, OWNER),
@@ -147,7 +156,7 @@ PAGES = (
     # what was said before the lines of the page
     Page("resident.matters.show", 4, 20, OWNER, "received", {"before": LAST}),
     _case("common", NEIGHBOUR),
-    *map(_case, ("message", "message asked", "message answered", "message closed", "message about", "message to defect")),
+    *map(_case, MESSAGES),
     _case("message of the household", CO_TENANT),
     Page("resident.matters.show", 4, 20, OWNER, "message", {"before": LAST}),
     Page("resident.matters.search", 1, 20, OWNER),
@@ -182,7 +191,7 @@ PAGES = (
     _inbox(before=LATER),
     _inbox(closed="365", after=LATER),
     _inbox(closed="365", before=NOON),
-    *map(_work, ("message", "message asked", "message answered", "message closed", "message about", "message to defect")),
+    *map(_work, MESSAGES),
     *(_work("message", CLERK, do) for do in ("answer", "ask_more", "to_defect", "settle", "topic")),
     *map(_work, ("ordered", "received", "asked", "visit", "done", "closed", "closed by a rule", "common", "long")),
     _work("ordered", SUPERVISOR, "assign"),

@@ -26,6 +26,7 @@ from heka_portal.domain.attachments.operations import drop_ended_drafts
 from heka_portal.domain.attachments.preparation import prepare_due, remove_dropped, sweep_strays
 from heka_portal.domain.attachments.remaking import remake_file
 from heka_portal.domain.cases.inbox import END, Cursor, Filters, list_inbox
+from heka_portal.domain.casework.sending import send_next
 from heka_portal.domain.casework.timed import Closings
 from heka_portal.domain.outbox.delivery import deliver_due
 from heka_portal.domain.outbox.operations import forget_sent
@@ -67,6 +68,7 @@ FILTERS: Mapping[str, Any] = {
     "apartment_id": 1,
     "owner_id": 1,
     "queue": CaseQueue.DEFECTS,
+    "topic_id": 1,
     "handler_id": 1,
     "awaits": Party.RESIDENT,
     "is_unassigned": True,
@@ -132,12 +134,24 @@ def test_no_submission_and_no_way_through_a_list_reads_a_big_table(app: Flask, w
     crowd(scenery, 30)
     sends = scenery.open(Page("resident.defects.check", 0, 0, OWNER, "draft"))
     clerk = scenery.open(Page("admin_search.index", 0, 0, CLERK)).client
-    case = CasePage(clerk, scenery.cases["received"])
+    case, message = (CasePage(clerk, scenery.cases[name]) for name in ("received", "message"))
+    writes = scenery.open(Page("resident.messages.edit", 0, 0, OWNER, "message draft"))
+    searches = scenery.open(Page("resident.matters.search", 0, 0, OWNER))
     with recorded(app) as sent:
         target, fields = find_form(sends.client.get(sends.path), "/send")
         assert sends.client.post(target, data=fields).status_code == 303
         for act in ("reply", "note", "move:triage"):
             assert case.press(act, text="We come tomorrow.").status_code == 303
+        target, fields = find_form(writes.client.get(writes.path))
+        assert writes.client.post(target, data=fields).status_code == 303
+        target, fields = find_form(searches.client.get(searches.path), "/search")
+        for asked in ("invoices", "sink cupboard"):
+            assert searches.client.post(target, data={**fields, "q": asked}).status_code == 200
+        assert message.press("reply", text="Pay the first one.").status_code == 303
+        assert message.press("topic", do="topic", topic="2").status_code == 303
+        assert message.press("mark").status_code == 303
+        with app.app_context():
+            assert send_next(now=clock.now() + timedelta(minutes=1), former_days=365) == 1
         for way in ("next", "previous"):
             assert clerk.get(f"{case.path}{way}/?at={NOON}").status_code == 303
         assert clerk.get("/admin/cases/buildings/?q=Kontula").status_code == 200
@@ -166,7 +180,7 @@ def test_no_job_of_the_worker_reads_a_big_table(app: Flask, world: World, planne
     later = clock.now() + timedelta(days=400)
     with app.app_context(), recorded(app) as sent:
         store = store_of_worker()
-        assert Closings().close_some(now=later)
+        assert all(Closings(kind=kind).close_some(now=later) for kind in CaseKind)
         assert deliver_due(lambda _letter: None, render_letter, clock=clock.now)
         prepare_due(store, remake_file, clock=clock.now)
         assert drop_ended_drafts(now=later)

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import pytest
 from flask import Flask
 
 from devtools.statements import counted
+from heka_portal import clock
+from heka_portal.domain.casework.sending import send_next
 from tests.contracts.crowding import crowd
 from tests.contracts.pages import CLERK, OWNER, PAGES, Page
 from tests.contracts.scenery import Scenery
@@ -19,6 +23,8 @@ ROWS = (2, 2000)
 FOOTPRINTS = 3
 #: the press that sends a report; the page of a case and the press that moves it
 MOST_TO_REPORT, MOST_TO_MOVE = 18, 20
+#: the press that keeps a message to be sent, and what the worker does to send it; a search in one's own matters
+MOST_TO_WRITE, MOST_TO_SEND, MOST_TO_SEARCH_OWN = 10, 24, 2
 #: a search of cases or people, with the line of the log that names who was found
 MOST_TO_FIND, MOST_FOUND_KILOBYTES = 8, 40
 SEARCHES = (
@@ -80,6 +86,32 @@ def test_every_search_keeps_its_budget(app: Flask, world: World) -> None:
             assert len(statements) <= MOST_TO_FIND, "\n".join(statements)
             # one that finds a page among the newest need not look further
             assert len(statements) <= before.setdefault(f"{path} {asked}", len(statements))
+
+
+def test_search_in_own_matters_keeps_its_budget(app: Flask, world: World) -> None:
+    scenery = Scenery(app, world)
+    opened = scenery.open(Page("resident.matters.search", 0, 0, OWNER))
+    crowd(scenery, 200)
+    for asked in ("invoices", "sink cupboard", "nothingofthesort", str(scenery.cases["message"])):
+        target, fields = find_form(opened.client.get(opened.path), "/search")
+        with counted(app) as statements:
+            answer = opened.client.post(target, data={**fields, "q": asked})
+        assert len(statements) <= MOST_TO_SEARCH_OWN, "\n".join(statements)
+        assert len(answer.data) <= MOST_FOUND_KILOBYTES * 1000
+
+
+def test_sending_a_message_keeps_its_budget(app: Flask, world: World) -> None:
+    scenery = Scenery(app, world)
+    opened = scenery.open(Page("resident.messages.edit", 0, 0, OWNER, "message draft"))
+    target, fields = find_form(opened.client.get(opened.path))
+    with counted(app) as statements:
+        answer = opened.client.post(target, data=fields)
+    assert answer.status_code == 303
+    assert answer.location.endswith("/sending")
+    assert len(statements) <= MOST_TO_WRITE, "\n".join(statements)
+    with app.app_context(), counted(app) as statements:
+        assert send_next(now=clock.now() + timedelta(minutes=1), former_days=365) == 1
+    assert len(statements) <= MOST_TO_SEND, "\n".join(statements)
 
 
 @pytest.mark.parametrize("draft", ["draft", "common draft"])
