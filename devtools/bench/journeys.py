@@ -142,6 +142,25 @@ def _report(browser: Browser, resident: Resident, number: int, photo: bytes | No
     return visit
 
 
+def write_message(send: Send, visitors: Visitors) -> Iterator[Visit]:
+    """The page of a new message, and its sending."""
+    for number, resident in enumerate(itertools.cycle(visitors.residents)):
+        words = {
+            "topic": "rent_payment",
+            "title": f"Kaksi laskua {number}",
+            "text": "Sain kaksi laskua samalta kuulta. Kumman maksan?",
+            "audience": "own",
+            "home": str(resident.apartment_id),
+        }
+
+        def visit(resident: Resident = resident, words: dict[str, str] = words) -> Browser:
+            browser = Browser(send, dict(resident.cookies))
+            browser.post("/messages/new", {**browser.get("/messages/new").hidden(b'name="topic"'), **words})
+            return browser
+
+        yield visit
+
+
 def photo_of_megabytes(amount: int) -> bytes:
     """A photo of about so many MB, as a phone makes them."""
     side = 1_000
@@ -195,6 +214,9 @@ JOURNEYS: tuple[Journey, ...] = (
     _page("Home", lambda _one: "/home"),
     _page("My matters", lambda _one: "/matters"),
     _page("Own case", lambda one: f"/matters/{one.case_number}"),
+    _page("Write a message", lambda _one: "/messages/new"),
+    _page("Own message", lambda one: f"/matters/{one.message_number}"),
+    Journey("Send a message", write_message, 11.0, 18, is_repeated=False),
     Journey("Report a defect", report(with_photo=False), 11.0, 18, is_repeated=False),
     Journey("Report with a 2 MB photo", report(with_photo=True), 21.0, is_repeated=False),
     Journey("Sign in", sign_in, is_repeated=False),
@@ -209,6 +231,14 @@ JOURNEYS: tuple[Journey, ...] = (
     Journey(
         "Staff case",
         staff_pages(lambda visitors: [f"/admin/cases/{number}/" for number in visitors.open_numbers]),
+        8.0,
+        10,
+        40,
+        0.28,
+    ),
+    Journey(
+        "Staff message",
+        staff_pages(lambda visitors: [f"/admin/cases/{one.message_number}/" for one in visitors.residents]),
         8.0,
         10,
         40,

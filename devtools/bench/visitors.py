@@ -14,6 +14,8 @@ from sqlalchemy import func, select, update
 
 from heka_portal import clock
 from heka_portal.domain.accounts.operations.sessions import Visit, open_session
+from heka_portal.domain.accounts.queries import get_actor
+from heka_portal.domain.enquiries.operations import EnquiryDraft, open_enquiry
 from heka_portal.extensions import db
 from heka_portal.models.accounts import Account, StaffMember
 from heka_portal.models.cases import Case
@@ -34,6 +36,8 @@ class Resident:
     email: str
     case_number: int
     apartment_id: int
+    #: a message of theirs, just received
+    message_number: int
 
 
 @dataclass(frozen=True)
@@ -97,7 +101,21 @@ def _owners(dice: Random, amount: int) -> Sequence[Any]:
 
 def _resident(app: Flask, account_id: int, email: str, number: int, apartment_id: int) -> Resident:
     account = db.session.get(Account, account_id)
-    return Resident(_cookies(app, account), email, number, apartment_id)
+    return Resident(_cookies(app, account), email, number, apartment_id, _message(account))
+
+
+def _message(account: Any) -> int:
+    """A message written in a session of its own; returns its number."""
+    actor = get_actor(open_session(account, Visit(device=secrets.token_urlsafe(16))), now=clock.now(), former_days=1)
+    assert actor is not None  # noqa: S101 - the session was made in the line above
+    words = EnquiryDraft(
+        topic="rent_payment",
+        apartment_id=actor.own_homes[0].apartment_id,
+        subject="Kaksi laskua",
+        text="Sain kaksi laskua samalta kuulta. Kumman maksan?",
+        form_key=secrets.token_urlsafe(24),
+    )
+    return open_enquiry(actor, words)[0].number
 
 
 def _clerks(amount: int) -> Sequence[Account]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import timedelta
 
-from devtools.demo import crowd
+from devtools.demo import crowd, messages
 from devtools.demo.cast import AINO, ELIAS, JONAS, LAURA, MARKUS, PIRJO, TIMO
 from devtools.demo.telling import Report, Teller
 from heka_portal import clock
@@ -24,7 +24,7 @@ AT_HOME = AccessFacts(MasterKey.REFUSED, pets="Koira, kiltti", has_safety_chain=
 def tell_all() -> None:
     """Tell every story, the oldest first, and let the crowd of others fill the inbox."""
     teller = Teller()
-    for story in STORIES:
+    for story in (*STORIES, *messages.STORIES):
         story(teller)
         db.session.commit()
     crowd.tell(teller)

@@ -18,10 +18,12 @@ from heka_portal.domain.cases.operations import assign, note
 from heka_portal.domain.casework.operations import Details, make_move, write
 from heka_portal.domain.defects.operations import AccessFacts, DefectReport, report_defect
 from heka_portal.domain.defects.queries import list_upkeep_rules
+from heka_portal.domain.enquiries.operations import EnquiryDraft, open_enquiry
 from heka_portal.extensions import db
 from heka_portal.models.accounts import Account, Contractor, LoginSession, StaffMember
-from heka_portal.models.cases import CaseEvent
+from heka_portal.models.cases import Case, CaseEvent
 from heka_portal.models.defects import Defect
+from heka_portal.models.enquiries import Enquiry
 from heka_portal.models.outbox import OutboxMail
 from heka_portal.vocabulary import Audience, DefectArea, Fault, MailState, MasterKey, Place
 from heka_portal.web.files import storage
@@ -42,6 +44,15 @@ class Report:
     is_common: bool = False
     for_household: bool = False
     photos: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Message:
+    """What somebody writes to customer service; the words are in their own language."""
+
+    topic: str
+    subject: str
+    text: str
 
 
 @dataclass
@@ -104,16 +115,28 @@ class Teller:
         add_files(actor, photos, case_id=defect.id, event_id=event.id, now=at)
         return defect
 
-    def move(self, email: str | None, defect: Defect, name: str, at: datetime, **details: object) -> CaseEvent:
+    def write_message(self, email: str, message: Message, at: datetime) -> Enquiry:
+        """Write a message about the first home of the person."""
+        actor = self.actor(email, at)
+        draft = EnquiryDraft(
+            topic=message.topic,
+            apartment_id=actor.own_homes[0].apartment_id,
+            subject=message.subject,
+            text=message.text,
+            form_key=secrets.token_urlsafe(24),
+        )
+        return open_enquiry(actor, draft, now=at)[0]
+
+    def move(self, email: str | None, case: Case, name: str, at: datetime, **details: object) -> CaseEvent:
         """One move; without an email the worker's."""
         actor = self.actor(email, at) if email else None
-        return make_move(actor, defect, move=name, details=Details(**details), now=at)[1]  # type: ignore[arg-type]
+        return make_move(actor, case, move=name, details=Details(**details), now=at)[1]  # type: ignore[arg-type]
 
-    def write(self, email: str, defect: Defect, text: str, at: datetime, photos: Sequence[str] = ()) -> None:
+    def write(self, email: str, case: Case, text: str, at: datetime, photos: Sequence[str] = ()) -> None:
         """Write into the conversation."""
         actor = self.actor(email, at)
-        event = write(actor, defect, text=text, now=at)
-        add_files(actor, [self._photo(name) for name in photos], case_id=defect.id, event_id=event.id, now=at)
+        event = write(actor, case, text=text, now=at)
+        add_files(actor, [self._photo(name) for name in photos], case_id=case.id, event_id=event.id, now=at)
 
     def note(self, email: str, defect: Defect, text: str, at: datetime) -> None:
         """A note for staff only."""

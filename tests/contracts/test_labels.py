@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import inspect
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from enum import StrEnum
+from typing import Any
 
 import pytest
 from flask import Flask
@@ -37,7 +38,7 @@ VOCABULARIES = [
     for _name, member in inspect.getmembers(vocabulary, inspect.isclass)
     if issubclass(member, StrEnum) and member is not StrEnum
 ]
-LOOKS = {
+LOOKS: Mapping[str, Mapping[Any, labels.Look]] = {
     "resident": labels.DEFECT_LOOKS,
     "staff": labels.STAFF_DEFECT_LOOKS,
     "resident, message": labels.ENQUIRY_LOOKS,

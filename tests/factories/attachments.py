@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import secrets
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
 from typing import TypeVar
 
+from heka_portal import clock
 from heka_portal.domain.access import Actor
 from heka_portal.domain.attachments.preparation import Store
 from heka_portal.extensions import db
 from heka_portal.integrations.storage import Storage
 from heka_portal.models.accounts import Account, LoginSession
+from heka_portal.models.attachments import Attachment
 from heka_portal.models.cases import Case, CaseDraft, CaseEvent
 from heka_portal.models.defects import Defect
 from heka_portal.models.homes import Building, Region
@@ -23,6 +26,8 @@ from heka_portal.vocabulary import (
     DefectArea,
     DefectState,
     Fault,
+    FileState,
+    FileType,
     Language,
     Part,
     Party,
@@ -93,6 +98,28 @@ class Scene:
     draft_id: int
     case_id: int
     event_id: int
+
+
+def add_photo(case_id: int, event_id: int, account_id: int) -> Attachment:
+    """A prepared picture at a line of a case; its bytes are not stored."""
+    now = clock.now()
+    photo = Attachment(
+        key=secrets.token_urlsafe(24),
+        case_id=case_id,
+        event_id=event_id,
+        uploaded_by_id=account_id,
+        name="photo.jpg",
+        type=FileType.JPEG,
+        size=7,
+        sha256="0" * 64,
+        state=FileState.READY,
+        storage_key="tests/photo",
+        next_try_at=now,
+        created_at=now,
+    )
+    db.session.add(photo)
+    db.session.flush()
+    return photo
 
 
 def set_scene() -> Scene:

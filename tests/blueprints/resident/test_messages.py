@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import io
 import re
-import secrets
 from collections.abc import Callable
 from datetime import datetime, timedelta
 from typing import Any
@@ -22,8 +21,9 @@ from heka_portal.models.accounts import Account, LoginSession
 from heka_portal.models.attachments import Attachment
 from heka_portal.models.cases import Case, CaseDraft, CaseEvent
 from heka_portal.models.enquiries import Enquiry, Topic
-from heka_portal.vocabulary import Audience, CaseQueue, EnquiryState, FileState, FileType, MailKind
+from heka_portal.vocabulary import Audience, CaseQueue, EnquiryState, FileType, MailKind
 from heka_portal.web.files import storage
+from tests.factories.attachments import add_photo as make_photo
 from tests.factories.enquiries import make_enquiry, step
 from tests.factories.files import jpeg
 from tests.support.forms import find_form, submit
@@ -319,24 +319,10 @@ def add_photo(app: Flask, number: int) -> str:
     with app.app_context():
         case = db.session.scalars(select(Case).where(Case.number == number)).one()
         event_id = db.session.scalars(select(CaseEvent.id).where(CaseEvent.case_id == case.id)).first()
-        key, now = secrets.token_urlsafe(24), clock.now()
         storage().put("tests/photo", jpeg(), FileType.JPEG)
-        db.session.add(
-            Attachment(
-                key=key,
-                case_id=case.id,
-                event_id=event_id,
-                uploaded_by_id=case.opened_by_id,
-                name="photo.jpg",
-                type=FileType.JPEG,
-                size=7,
-                sha256="0" * 64,
-                state=FileState.READY,
-                storage_key="tests/photo",
-                next_try_at=now,
-                created_at=now,
-            )
-        )
+        assert event_id is not None
+        assert case.opened_by_id is not None
+        key = make_photo(case.id, event_id, case.opened_by_id).key
         db.session.commit()
         return key
 

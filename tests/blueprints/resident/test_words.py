@@ -9,15 +9,19 @@ from typing import Any, cast
 import pytest
 from flask import Flask
 
+from heka_portal.blueprints.resident.defect_words import is_late
+from heka_portal.blueprints.resident.matters.enquiry_progress import steps_of as steps_of_message
 from heka_portal.blueprints.resident.matters.progress import steps_of
 from heka_portal.blueprints.resident.matters.story import STEPS, tell
-from heka_portal.blueprints.resident.words import fill, is_late, next_step, target_words, turn_of, what_follows
+from heka_portal.blueprints.resident.words import fill, next_step, target_words, turn_of, what_follows
 from heka_portal.clock import now
 from heka_portal.domain.cases.deadlines import Target
 from heka_portal.domain.cases.timeline import Entry
 from heka_portal.domain.cases.workflows.defects import DEFECTS
+from heka_portal.domain.cases.workflows.enquiries import ENQUIRIES
 from heka_portal.models.defects import Defect
-from heka_portal.vocabulary import ClosingReason, DefectState, Part, Urgency, Verb
+from heka_portal.models.enquiries import Enquiry
+from heka_portal.vocabulary import CaseKind, ClosingReason, DefectState, EnquiryState, Part, Urgency, Verb
 from heka_portal.web.filters import due
 
 OPEN = [state for state in DefectState if state is not DefectState.CLOSED]
@@ -30,6 +34,7 @@ class Case:
     """What the sentences read of a case."""
 
     state: str = "received"
+    kind: CaseKind = CaseKind.DEFECT
     outcome: ClosingReason | None = None
     urgency: Urgency = Urgency.ORDINARY
     due_at: datetime = NOW + timedelta(days=3)
@@ -83,6 +88,34 @@ def test_every_state_says_what_happens_next(state: DefectState, is_own: bool) ->
     for said in (next_step(case, is_own=is_own), what_follows(case, is_own=is_own, created_at=case.created_at)):
         assert said
         assert "%" not in said
+
+
+@pytest.mark.usefixtures("language")
+@pytest.mark.parametrize("state", [state for state in EnquiryState if state is not EnquiryState.CLOSED])
+@pytest.mark.parametrize("is_own", [True, False])
+def test_every_state_of_a_message_says_what_happens_next(state: EnquiryState, is_own: bool) -> None:
+    case = Case(state, kind=CaseKind.ENQUIRY)
+    for said in (next_step(case, is_own=is_own), what_follows(case, is_own=is_own, created_at=case.created_at)):
+        assert said
+        assert "%" not in said
+    if state in {EnquiryState.ANSWERED, EnquiryState.NEEDS_INFORMATION}:
+        assert "%" not in turn_of(case, "Two invoices").title
+
+
+@pytest.mark.usefixtures("english")
+def test_line_of_steps_of_a_message() -> None:
+    def line(state: str, *entries: Entry, **values: Any) -> list[tuple[str, str]]:
+        case = cast("Enquiry", Case(state, kind=CaseKind.ENQUIRY, **values))
+        return [(step.word, step.state) for step in steps_of_message(case, entries)]
+
+    assert line("received")[:2] == [("Received", "done"), ("We answer", "now")]
+    assert line("needs_information")[1] == ("Waits for an answer", "now")
+    answered = entry("answer", "answered")
+    assert line("answered", answered)[1:3] == [("Answered", "done"), ("You read the answer", "now")]
+    again = entry("reopen", "received")
+    assert line("received", answered, again)[:2] == [("Received again", "done"), ("We answer", "now")]
+    closed = line("closed", answered, outcome=ClosingReason.ANSWERED, closed_at=now())
+    assert [word for word, _state in closed] == ["Received", "Answered", "Closed: answered"]
 
 
 @pytest.mark.usefixtures("language")
@@ -190,7 +223,7 @@ def test_target_in_words(target: Target, words: str) -> None:
 
 
 def test_every_move_but_the_plain_answer_has_words() -> None:
-    assert {move.name for move in DEFECTS.moves} - set(STEPS) == {"inform"}
+    assert {move.name for move in (*DEFECTS.moves, *ENQUIRIES.moves)} - set(STEPS) == {"inform", "write_more"}
 
 
 @pytest.mark.usefixtures("language")
@@ -203,6 +236,7 @@ def test_step_is_told(name: str, is_own: bool) -> None:
         "visit_to": (begins + timedelta(hours=2)).isoformat(),
         "look_again_on": "2026-12-03",
         "price_cents": 15000,
+        "other_number": 123456789,
     }
     told = tell([entry(name, "triaged", data=data, text="Because")], is_own=is_own)
     assert [line.is_message for line in told] == [True, False]

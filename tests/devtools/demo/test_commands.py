@@ -17,7 +17,7 @@ from heka_portal.models.accounts import Account, LoginSession
 from heka_portal.models.attachments import Attachment
 from heka_portal.models.cases import Case, CaseEvent
 from heka_portal.models.outbox import OutboxMail
-from heka_portal.vocabulary import ClosingReason, DefectState
+from heka_portal.vocabulary import ClosingReason, DefectState, EnquiryState
 
 
 @pytest.fixture
@@ -37,7 +37,10 @@ def count(model):
 def test_demo_data_show_all_there_is(app, run):
     run("load", "--apartments", "48", "--months", "1")
     with app.app_context():
-        assert set(db.session.scalars(select(Case.state).distinct())) == set(DefectState)
+        assert set(db.session.scalars(select(Case.state).distinct())) == {
+            *map(str, DefectState),
+            *map(str, EnquiryState),
+        }
         assert set(db.session.scalars(select(Case.outcome).distinct())) == {None, *ClosingReason}
         assert count(Attachment) > 0
         assert db.session.scalars(select(func.max(CaseEvent.at))).one() <= clock.now()
