@@ -22,6 +22,7 @@ from heka_portal.extensions import db
 from heka_portal.models.accounts import LoginSession
 from heka_portal.models.cases import CaseDraft, CaseEvent
 from heka_portal.models.enquiries import Enquiry
+from heka_portal.models.homes import Occupancy
 from heka_portal.models.leases import Lease
 from heka_portal.vocabulary import CaseKind
 from tests.factories.enquiries import make_enquiry
@@ -167,6 +168,7 @@ def test_one_whose_lease_has_ended_meanwhile_sends_nothing_and_reads_why(world: 
     key = put(actor, now)
     lease = db.session.get_one(Lease, world.lease_id)
     lease.ends_on = clock.today() - timedelta(days=1)
+    db.session.execute(update(Occupancy).where(Occupancy.person_id == actor.person_id).values(to_on=lease.ends_on))
     db.session.commit()
     assert send(now + UNDO) == 1
     assert cases() == 0
