@@ -17,7 +17,8 @@ from heka_portal.domain.cases.workflow import Move, Needs, Workflow
 from heka_portal.domain.cases.workflows.defects import DEFECTS
 from heka_portal.domain.cases.workflows.enquiries import ENQUIRIES
 from heka_portal.web.access import STATIC, rule_of
-from heka_portal.web.labels import LOOKS, label, move_label, role_label
+from heka_portal.web.labels import label, role_label
+from heka_portal.web.looks import LOOKS, move_label
 
 #: a move from more states than this is drawn from "being handled"
 MOST_ARROWS = 2

@@ -16,7 +16,8 @@ from heka_portal.models.defects import UpkeepRule
 from heka_portal.vocabulary import Part, Urgency, Verb
 from heka_portal.web import formats
 from heka_portal.web.i18n import current_language
-from heka_portal.web.labels import label, move_label
+from heka_portal.web.labels import label
+from heka_portal.web.looks import move_label
 
 RESIDENTS = frozenset({Part.OWNER, Part.HOUSEHOLD, Part.FOLLOWER})
 

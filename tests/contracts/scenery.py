@@ -22,8 +22,8 @@ from heka_portal.domain.accounts.queries import hash_key
 from heka_portal.domain.defects.queries import list_upkeep_rules
 from heka_portal.extensions import db
 from heka_portal.models.accounts import LoginSession
-from heka_portal.models.email_changes import EmailChange
 from heka_portal.models.cases import Case, CaseDraft
+from heka_portal.models.email_changes import EmailChange
 from heka_portal.models.people import Person
 from heka_portal.vocabulary import (
     Audience,

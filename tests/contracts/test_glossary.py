@@ -12,14 +12,14 @@ import pytest
 from flask import Flask
 
 from heka_portal.vocabulary import ClosingReason, DefectState, EnquiryState, Urgency
-from heka_portal.web import labels
+from heka_portal.web import labels, looks
 from heka_portal.web.i18n import in_language
 
 GLOSSARY = Path(__file__).parents[2] / "docs" / "domain.md"
 ROW = re.compile(r"^\| `(\w+)` \| ([^|]+) \| ([^|]+) \| ([^|]+) \|", re.MULTILINE)
 SHOWN: Mapping[type[StrEnum], Mapping[StrEnum, Any]] = {
-    DefectState: {state: look.words for state, look in labels.DEFECT_LOOKS.items()},
-    EnquiryState: {state: look.words for state, look in labels.ENQUIRY_LOOKS.items()},
+    DefectState: {state: look.words for state, look in looks.DEFECT_LOOKS.items()},
+    EnquiryState: {state: look.words for state, look in looks.ENQUIRY_LOOKS.items()},
     Urgency: labels.URGENCIES,
     ClosingReason: labels.CLOSING_REASONS,
 }

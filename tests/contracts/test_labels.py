@@ -15,7 +15,7 @@ from heka_portal.domain.access import Role
 from heka_portal.domain.cases.workflows.defects import DEFECTS
 from heka_portal.domain.cases.workflows.enquiries import ENQUIRIES
 from heka_portal.vocabulary import ClosingReason, DefectState, EnquiryState
-from heka_portal.web import labels
+from heka_portal.web import labels, looks
 from heka_portal.web.i18n import LANGUAGES, in_language
 
 #: Codes that stay behind the pages, each with what is shown in their place. A new vocabulary has labels or stands here.
@@ -38,14 +38,14 @@ VOCABULARIES = [
     for _name, member in inspect.getmembers(vocabulary, inspect.isclass)
     if issubclass(member, StrEnum) and member is not StrEnum
 ]
-LOOKS: Mapping[str, Mapping[Any, labels.Look]] = {
-    "resident": labels.DEFECT_LOOKS,
-    "staff": labels.STAFF_DEFECT_LOOKS,
-    "resident, message": labels.ENQUIRY_LOOKS,
-    "staff, message": labels.STAFF_ENQUIRY_LOOKS,
-    "resident, any": labels.LOOKS,
-    "staff, any": labels.STAFF_LOOKS,
-    "closed": labels.CLOSING_LOOKS,
+LOOKS: Mapping[str, Mapping[Any, looks.Look]] = {
+    "resident": looks.DEFECT_LOOKS,
+    "staff": looks.STAFF_DEFECT_LOOKS,
+    "resident, message": looks.ENQUIRY_LOOKS,
+    "staff, message": looks.STAFF_ENQUIRY_LOOKS,
+    "resident, any": looks.LOOKS,
+    "staff, any": looks.STAFF_LOOKS,
+    "closed": looks.CLOSING_LOOKS,
 }
 TONES = {"info", "still", "you", "good", "bad"}
 
@@ -97,30 +97,30 @@ def test_a_state_of_two_kinds_looks_alike(reader: str) -> None:
 
 
 def test_each_outcome_has_a_look_of_its_own() -> None:
-    assert set(labels.CLOSING_LOOKS) == set(ClosingReason)
+    assert set(looks.CLOSING_LOOKS) == set(ClosingReason)
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
 @pytest.mark.parametrize("which", LOOKS)
 def test_looks_tell_states_apart(app: Flask, which: str, language: str) -> None:
-    looks = LOOKS[which]
+    shown = LOOKS[which]
     with app.test_request_context(), in_language(language):
-        words = said(looks, lambda code: looks[code].words)
+        words = said(shown, lambda code: shown[code].words)
     assert all(words.values())
     assert twice(words) == []
-    assert all(look.tone in TONES and look.icon for look in looks.values())
+    assert all(look.tone in TONES and look.icon for look in shown.values())
 
 
 def test_a_closed_case_never_reads_just_closed(app: Flask) -> None:
     """The outcome is not the state: closed must say fixed, refused, duplicate, not our duty."""
     with app.test_request_context(), in_language("en"):
-        closed = str(labels.DEFECT_LOOKS[DefectState.CLOSED].words)
+        closed = str(looks.DEFECT_LOOKS[DefectState.CLOSED].words)
         for outcome in ClosingReason:
-            assert str(labels.case_look(DefectState.CLOSED, outcome).words) != closed
+            assert str(looks.case_look(DefectState.CLOSED, outcome).words) != closed
 
 
 def test_each_move_has_a_button_and_each_button_a_move() -> None:
-    assert set(labels.MOVES) == {move.name for workflow in (DEFECTS, ENQUIRIES) for move in workflow.moves}
+    assert set(looks.MOVES) == {move.name for workflow in (DEFECTS, ENQUIRIES) for move in workflow.moves}
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
@@ -131,7 +131,7 @@ def test_moves_from_one_state_tell_apart(app: Flask, language: str) -> None:
             *((state, ENQUIRIES.moves) for state in EnquiryState),
         ):
             names = {move.name for move in moves if move.source is state}
-            words = [labels.move_label(name).casefold() for name in names]
+            words = [looks.move_label(name).casefold() for name in names]
             assert all(words)
             assert len(set(words)) == len(words), state
 
