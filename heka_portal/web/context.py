@@ -28,7 +28,13 @@ def navigation_of(actor: Actor | None) -> list[NavigationItem]:
     items = []
     if actor is not None and actor.may(Permission.OWN_MATTERS):
         items.append(_item(_("Home"), "resident.home", ("resident.home",)))
-        items.append(_item(_("My matters"), "resident.matters.index", ("resident.matters.", "resident.defects.")))
+        items.append(
+            _item(
+                _("My matters"),
+                "resident.matters.index",
+                ("resident.matters.", "resident.defects.", "resident.messages."),
+            )
+        )
     if actor is not None and actor.is_staff:
         items.append(_item(_("Workbench"), "admin.index", ()))
     items.append(_item(_("Contact"), "public.contact", ("public.contact",)))

@@ -59,7 +59,7 @@ LOOKS: Mapping[str, Look] = {
     "to_defect": Look("hammers", "info"),
     "close_unneeded": Look("check-circle"),
     "rest": Look("clock"),
-    Verb.TOPIC_CHANGED: Look("arrow-right", "info"),
+    Verb.TOPIC_CHANGED: Look("refresh", "info"),
     Verb.SENSITIVITY_CHANGED: Look("shield"),
     Verb.OPENED: Look("plus-circle", "info"),
     Verb.NOTED: Look("lock", "note"),

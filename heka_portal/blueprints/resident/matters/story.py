@@ -128,7 +128,7 @@ def _lines(entry: Entry, is_own: bool, kind: CaseKind) -> Iterator[Line]:
         yield Line(str(BEGAN[kind]), entry.at, "check", "good")
     elif entry.verb is Verb.TOPIC_CHANGED:
         topic = entry.data["topic"][current_language()]
-        yield Line(fill(_("Moved to another topic: %(topic)s"), topic=topic), entry.at, "arrow-right", "info")
+        yield Line(fill(_("Moved to another topic: %(topic)s"), topic=topic), entry.at, "refresh", "info")
     elif entry.verb is Verb.ACCESS_CHANGED:
         yield Line(_("The facts about access to the home were changed"), entry.at, "key")
     elif entry.verb is Verb.MOVED and entry.move in STEPS:

@@ -22,8 +22,8 @@ from heka_portal.web.i18n import current_language
 class KeptForm(OnceForm):
     """A form whose words and files are kept as a draft whenever it is sent; its key is the draft's."""
 
-    text = StrippedText(_l("Your message"), [Needed(_l("Write your message"))], at_most=MAX_TEXT)
-    files = FilesField(_l("Add pictures or PDF files"))
+    text: StrippedText
+    files: FilesField
     #: sentences about files that were not taken; the others are kept
     refusals: tuple[str, ...] = ()
 
@@ -51,8 +51,19 @@ class KeptForm(OnceForm):
         return {"text": self.text.data, "is_refused": False}
 
 
+def _text() -> StrippedText:
+    return StrippedText(_l("Your message"), [Needed(_l("Write your message"))], at_most=MAX_TEXT)
+
+
+def _files() -> FilesField:
+    return FilesField(_l("Add pictures or PDF files"))
+
+
 class MoreForm(KeptForm):
     """Another word into a message that is there."""
+
+    text = _text()
+    files = _files()
 
 
 class NewForm(KeptForm):
@@ -65,6 +76,9 @@ class NewForm(KeptForm):
         [Needed(_l("Write in a few words what it is about, for example: Two invoices in December"))],
         at_most=MAX_SUBJECT,
     )
+    # the order of the fields is that of the error summary
+    text = _text()
+    files = _files()
     audience = Radios(
         _l("Who sees this matter besides you?"),
         [Needed(_l("Choose who sees the matter"))],
