@@ -18,6 +18,7 @@ from heka_portal.web import (
     identification,
     labels,
     logs,
+    prose,
     proxies,
     sessions,
     shell,
@@ -33,6 +34,7 @@ def init_app(app: Flask) -> None:
     for part in (
         logs,
         addresses,
+        prose,
         proxies,
         i18n,
         sessions,
