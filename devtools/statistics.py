@@ -24,6 +24,8 @@ YEARS = {
     "account_tokens": 100_000,
     "attachments": 1_000_000,
     "audit_log": 10_000_000,
+    "building_documents": 2_000,
+    "building_texts": 6_000,
     "case_drafts": 20_000,
     "charges": 2_000_000,
     "enquiries": 300_000,
@@ -34,6 +36,9 @@ YEARS = {
     "outbox_mails": 1_000_000,
     "payments": 2_000_000,
     "rate_counters": 50_000,
+    "rescue_plan_readings": 150_000,
+    "rescue_plan_texts": 5_000,
+    "rescue_plans": 2_500,
 }
 #: bytes of a row, where the database has none to weigh
 ROW_BYTES, PAGE_BYTES = 200, 8192

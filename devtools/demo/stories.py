@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import timedelta
 
-from devtools.demo import crowd, messages
+from devtools.demo import buildings, crowd, messages
 from devtools.demo.cast import AINO, ELIAS, JONAS, LAURA, MARKUS, PIRJO, TIMO
 from devtools.demo.telling import Report, Teller
 from heka_portal import clock
@@ -28,6 +28,8 @@ def tell_all() -> None:
         story(teller)
         db.session.commit()
     crowd.tell(teller)
+    buildings.tell(teller)
+    db.session.commit()
     teller.end()
 
 

@@ -18,6 +18,7 @@ from heka_portal.domain.accounts.operations.email_changes import forget_email_ch
 from heka_portal.domain.attachments.operations import drop_ended_drafts
 from heka_portal.domain.attachments.preparation import Store, prepare_next, remove_dropped, sweep_strays
 from heka_portal.domain.attachments.remaking import remake_file
+from heka_portal.domain.buildings.telling import tell_next
 from heka_portal.domain.casework.sending import send_next
 from heka_portal.domain.casework.timed import Closings
 from heka_portal.domain.details.operations.bank_accounts import drop_unconfirmed
@@ -141,6 +142,7 @@ def make_jobs(*, goes_on: GoesOn = lambda: True) -> tuple[Job, ...]:
         Job("files", lambda: int(prepare_next(store, remake, clock=clock.now)), second),
         Job("sent messages", send_waiting, second),
         *(Job(f"timed moves: {each.kind}", partial(close_some, each), minute) for each in closings),
+        Job("rescue plans", committed(lambda: tell_next(on=clock.today())), minute),
         Job("dropped files", lambda: remove_dropped(store.delete), 10 * second),
         Job("ended drafts", committed(lambda: drop_ended_drafts(now=clock.now())), minute),
         Job("expired links", committed(forget_expired), 10 * minute),

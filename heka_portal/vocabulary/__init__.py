@@ -48,6 +48,57 @@ class Facility(StrEnum):
     PARKING = "parking"
 
 
+class BuildingTextKind(StrEnum):
+    """What the register lacks of a building, and staff write down."""
+
+    WASTE = "waste"
+    LAUNDRY = "laundry"
+    SAUNA = "sauna"
+    PARKING = "parking"
+    INTERNET = "internet"
+    OTHER = "other"
+
+
+class PlanState(StrEnum):
+    """Where a version of a rescue plan stands; a published one never changes."""
+
+    DRAFT = "draft"
+    PUBLISHED = "published"
+    WITHDRAWN = "withdrawn"
+
+
+class PlanPart(StrEnum):
+    """What a rescue plan tells (Rescue Act 379/2011, section 15)."""
+
+    RISKS = "risks"
+    ARRANGEMENTS = "arrangements"
+    INSTRUCTIONS = "instructions"
+    PREPAREDNESS = "preparedness"
+
+
+class PlanStanding(StrEnum):
+    """Whether a building has a rescue plan, and whether it needs one (Government Decree 407/2011, section 1)."""
+
+    IN_FORCE = "in_force"
+    MISSING = "missing"
+    NOT_REQUIRED = "not_required"
+
+
+class DocumentKind(StrEnum):
+    HOUSE_RULES = "house_rules"
+    INSTRUCTIONS = "instructions"
+    MOVING_GUIDE = "moving_guide"
+    OTHER = "other"
+
+
+class DocumentAudience(StrEnum):
+    """Who reads a document of a building; `everyone` are all of the landlord's residents."""
+
+    RESIDENTS = "residents"
+    MAIN_TENANTS = "main_tenants"
+    EVERYONE = "everyone"
+
+
 class LeaseTerm(StrEnum):
     OPEN = "open"
     FIXED = "fixed"
@@ -293,6 +344,7 @@ class MailKind(StrEnum):
     CASE_NEEDS_YOU = "case_needs_you"
     CASE_CLOSED = "case_closed"
     JOB_ASSIGNED = "job_assigned"
+    RESCUE_PLAN_CHANGED = "rescue_plan_changed"
 
 
 class MailState(StrEnum):
@@ -338,3 +390,4 @@ class AuditAction(StrEnum):
     LIST_EXPORTED = "list_exported"
     TOPIC_SAVED = "topic_saved"
     KEYS_ROTATED = "keys_rotated"
+    BUILDING_CHANGED = "building_changed"

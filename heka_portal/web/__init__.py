@@ -19,6 +19,7 @@ from heka_portal.web import (
     labels,
     logs,
     looks,
+    prose,
     proxies,
     sessions,
     shell,
@@ -34,6 +35,7 @@ def init_app(app: Flask) -> None:
     for part in (
         logs,
         addresses,
+        prose,
         proxies,
         i18n,
         sessions,

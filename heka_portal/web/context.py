@@ -35,6 +35,8 @@ def navigation_of(actor: Actor | None) -> list[NavigationItem]:
                 ("resident.matters.", "resident.defects.", "resident.messages."),
             )
         )
+    if actor is not None and actor.may(Permission.BUILDING_SEE):
+        items.append(_item(_("My home"), "resident.building.index", ("resident.building.",)))
     if actor is not None and actor.is_staff:
         items.append(_item(_("Workbench"), "admin.index", ()))
     items.append(_item(_("Contact"), "public.contact", ("public.contact",)))

@@ -95,6 +95,18 @@ def send_stored(attachment: Attachment, *, preview: bool = False) -> Response:
     else:
         response.headers.set("Content-Disposition", "attachment", **_file_names(attachment.name))
         response.content_length = attachment.size
+    return _inert(response)
+
+
+def send_made(content: bytes, *, name: str, file_type: FileType = FileType.PDF) -> Response:
+    """A file that the portal has made for this reader, as a download."""
+    response = Response(content, mimetype=file_type)
+    response.headers.set("Content-Disposition", "attachment", **_file_names(name))
+    return _inert(response)
+
+
+def _inert(response: Response) -> Response:
+    """Let a file do nothing in the browser, and stay in no cache."""
     response.headers["Content-Security-Policy"] = POLICY
     response.headers["X-Content-Type-Options"] = "nosniff"
     response.headers["Cache-Control"] = "private, no-store"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from datetime import date, datetime
+from decimal import Decimal
 
 from flask import Flask
 from markupsafe import Markup, escape
@@ -81,6 +82,11 @@ def file_size(size: int) -> str:
     return formats.write_file_size(size, current_language())
 
 
+def area(square_metres: Decimal) -> str:
+    """A floor area in the reader's way."""
+    return formats.write_area(square_metres, current_language())
+
+
 def opening_hours(hours: str) -> str:
     """Opening hours with the reader's weekdays."""
     return formats.write_opening_hours(hours, current_language())
@@ -121,6 +127,7 @@ def init_app(app: Flask) -> None:
         number=formats.write_number,
         case_number=formats.write_case_number,
         file_size=file_size,
+        area=area,
         phone=formats.write_phone,
         phone_link=formats.phone_link,
         phone_anchor=phone_anchor,

@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
+from decimal import Decimal
 from functools import lru_cache
 
 import phonenumbers
@@ -168,6 +169,16 @@ def write_money(cents: int) -> str:
     """An amount of cents, the same in each language: 1 234,50 €."""
     euros, rest = divmod(abs(cents), 100)
     return f"{'-' if cents < 0 else ''}{write_number(euros)},{rest:02d}{NBSP}€"
+
+
+def write_area(square_metres: Decimal, language: str) -> str:
+    """A floor area without needless zeros: 52,5 m²."""
+    written = f"{square_metres:f}"
+    if "." in written:
+        written = written.rstrip("0").rstrip(".")
+    if MANNERS[language].decimal_comma:
+        written = written.replace(".", ",")
+    return f"{written}{NBSP}m²"
 
 
 def write_case_number(number: str | int) -> str:

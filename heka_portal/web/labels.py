@@ -15,12 +15,10 @@ from heka_portal.vocabulary import (
     Audience,
     AuditAction,
     BankAccountState,
-    BuildingKind,
     CaseKind,
     CaseQueue,
     ClosingReason,
     DefectArea,
-    Facility,
     Fault,
     Language,
     LeaseRole,
@@ -36,8 +34,8 @@ from heka_portal.vocabulary import (
     StaffRole,
     Upkeep,
     Urgency,
-    WaterBilling,
 )
+from heka_portal.web import building_words
 from heka_portal.web.i18n import current_language
 
 Words = Mapping[StrEnum, Any]
@@ -179,22 +177,6 @@ OBSTACLES: Words = {
     RegistrationObstacle.NO_HOME: _l("No home in the register"),
     RegistrationObstacle.LEASE_ENDED: _l("The lease has ended"),
 }
-BUILDING_KINDS: Words = {
-    BuildingKind.RENTAL: _l("Rental building"),
-    BuildingKind.HOUSING_COMPANY: _l("Housing company"),
-}
-WATER_BILLINGS: Words = {
-    WaterBilling.CONSUMPTION: _l("By consumption"),
-    WaterBilling.RENT: _l("Included in the rent"),
-}
-FACILITIES: Words = {
-    Facility.LAUNDRY: _l("Laundry"),
-    Facility.SAUNA: _l("Sauna"),
-    Facility.CLUB_ROOM: _l("Club room"),
-    Facility.BIKE_STORAGE: _l("Bike storage"),
-    Facility.SHELTER: _l("Civil defence shelter"),
-    Facility.PARKING: _l("Parking"),
-}
 LEASE_ROLES: Words = {
     LeaseRole.SIGNATORY: _l("Signatory of the lease"),
     LeaseRole.SPOUSE: _l("Spouse of the signatory"),
@@ -221,6 +203,7 @@ MAIL_KINDS: Words = {
     MailKind.CASE_NEEDS_YOU: _l("A case needs the resident"),
     MailKind.CASE_CLOSED: _l("Case closed"),
     MailKind.JOB_ASSIGNED: _l("A job was assigned"),
+    MailKind.RESCUE_PLAN_CHANGED: _l("The rescue plan has changed"),
 }
 MAIL_STATES: Words = {
     MailState.WAITING: _l("Waiting"),
@@ -269,6 +252,7 @@ AUDIT_ACTIONS: Words = {
     AuditAction.LIST_EXPORTED: _l("List exported"),
     AuditAction.TOPIC_SAVED: _l("Topic saved"),
     AuditAction.KEYS_ROTATED: _l("Keys rotated"),
+    AuditAction.BUILDING_CHANGED: _l("Building's texts, plan or documents changed"),
 }
 
 TABLES: dict[type[StrEnum], Words] = {
@@ -289,9 +273,7 @@ TABLES: dict[type[StrEnum], Words] = {
     RepairAnswer: ANSWERS,
     ClosingReason: CLOSING_REASONS,
     RegistrationObstacle: OBSTACLES,
-    BuildingKind: BUILDING_KINDS,
-    WaterBilling: WATER_BILLINGS,
-    Facility: FACILITIES,
+    **building_words.TABLES,
     LeaseRole: LEASE_ROLES,
     LeaseTerm: LEASE_TERMS,
     MailKind: MAIL_KINDS,

@@ -228,4 +228,16 @@ LETTERS: Mapping[MailKind, Words] = {
         address=("number",),
         why=_l("You get this mail because you work for a maintenance company of Heka."),
     ),
+    MailKind.RESCUE_PLAN_CHANGED: Words(
+        subject=_l("Your building has a new rescue plan"),
+        paragraphs=(
+            _l("The rescue plan of a building where you have a home has changed."),
+            _l("It tells what to do in a fire and in other dangers. Read it, and keep it on your phone or on paper."),
+        ),
+        action=_l("Read the rescue plan"),
+        endpoint="resident.building.plan",
+        address=("building_id",),
+        after=(_l("In an emergency call 112."),),
+        why=_l("You get this mail because you have an account in Heka's Resident Portal and a home in the building."),
+    ),
 }

@@ -12,12 +12,15 @@ from flask_babel import lazy_gettext as _l
 from heka_portal.models.accounts import StaffMember
 from heka_portal.web.headers import csp_nonce
 from heka_portal.workbench import words
+from heka_portal.workbench.building_documents import DocumentsView
+from heka_portal.workbench.building_page import BuildingView
 from heka_portal.workbench.files import FilesView
 from heka_portal.workbench.front import FrontView
 from heka_portal.workbench.inbox import CasesView
 from heka_portal.workbench.logs import AuditView, MailsView, RegistrationsView
 from heka_portal.workbench.people import ApartmentsView, PeopleView
 from heka_portal.workbench.registers import REGISTERS, StaffView
+from heka_portal.workbench.rescue_plans import RescuePlansView
 from heka_portal.workbench.search import SearchView
 from heka_portal.workbench.topics import TopicsView
 
@@ -30,6 +33,9 @@ VIEWS: tuple[tuple[Any, Any, str, str, Any], ...] = (
     (FilesView, _l("Files"), "admin_files", "files", None),
     (PeopleView, _l("People"), "admin_people", "people", REGISTER),
     (ApartmentsView, _l("Apartments"), "admin_apartments", "apartments", REGISTER),
+    (BuildingView, _l("Building"), "admin_building", "building", REGISTER),
+    (RescuePlansView, _l("Rescue plans"), "admin_rescue_plans", "rescue-plans", REGISTER),
+    (DocumentsView, _l("Documents"), "admin_documents", "documents", REGISTER),
     (RegistrationsView, _l("Refused registrations"), "admin_registrations", "registrations", REGISTER),
     (TopicsView, _l("Topics of messages"), "admin_topics", "topics", ADMINISTRATION),
     (MailsView, _l("Mail"), "admin_mails", "mails", ADMINISTRATION),

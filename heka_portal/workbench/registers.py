@@ -10,13 +10,14 @@ from flask_babel import lazy_gettext as _l
 from sqlalchemy import select
 
 from heka_portal.domain.access import Permission
+from heka_portal.domain.homes.management import list_managed
 from heka_portal.domain.homes.residents import list_apartments
 from heka_portal.extensions import db
 from heka_portal.models.accounts import Account, StaffMember
 from heka_portal.models.defects import DefectTarget, FaultUrgency, UpkeepRule
 from heka_portal.models.homes import Building
 from heka_portal.web import formats
-from heka_portal.web.access import Rule
+from heka_portal.web.access import Rule, current_actor
 from heka_portal.web.i18n import current_language
 from heka_portal.web.labels import label
 from heka_portal.workbench.base import RegisterView, label_of
@@ -92,8 +93,12 @@ class BuildingsView(RegisterView):
     joined = (Building.region,)
     details_template = "workbench/registers/building.html"
 
+    list_template = "workbench/registers/buildings.html"
+
     def render(self, template: str, **kwargs: Any) -> str:
-        """The page of a building lists its apartments too."""
+        """The list begins with the reader's own buildings; the page of a building lists its apartments too."""
+        if template == self.list_template:
+            kwargs["managed"] = list_managed(current_actor())
         if template == self.details_template:
             kwargs["apartments"] = list_apartments(kwargs["model"].id)
             kwargs["title"] = kwargs["model"].street_address

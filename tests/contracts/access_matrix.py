@@ -23,13 +23,15 @@ from heka_portal.config import make_settings
 from heka_portal.extensions import db
 from heka_portal.models.accounts import LoginSession
 from heka_portal.models.attachments import Attachment
+from heka_portal.models.buildings import BuildingText, RescuePlan
 from heka_portal.models.cases import CaseDraft, CaseEvent
 from heka_portal.models.outbox import OutboxMail
 from heka_portal.models.people import Person
-from heka_portal.vocabulary import CaseKind, FileState, FileType, Language, MailKind, MailState
+from heka_portal.vocabulary import CaseKind, FileState, FileType, Language, MailKind, MailState, PlanState
 from heka_portal.web.access import STATIC
 from heka_portal.web.files import storage
 from tests.factories.accounts import make_session
+from tests.factories.buildings import make_document, make_plan, make_text
 from tests.factories.defects import make_defect, move
 from tests.factories.details import make_bank_account
 from tests.factories.enquiries import make_enquiry
@@ -147,6 +149,7 @@ def make_things(world: World, session_id: int | None) -> Things:
     )
     db.session.add_all([photo, draft, written, mail])
     account = make_bank_account(owner)
+    kept = keep_building(world)
     db.session.commit()
     person_id = db.session.scalars(select(Person.id).where(Person.id == owner.person_id)).one()
     return Things(
@@ -168,8 +171,28 @@ def make_things(world: World, session_id: int | None) -> Things:
             "account_id": account.id,
             "bank_account_id": account.id,
             "export_type": "csv",
+            **kept,
         }
     )
+
+
+def keep_building(world: World) -> dict[str, Any]:
+    """What staff keep of the building: a text, a plan in force and a draft of the next one, a document."""
+    manager_id, building_id = world.account_ids["building_manager"], world.building_id
+    last = db.session.scalar(select(db.func.max(RescuePlan.version)).where(RescuePlan.building_id == building_id)) or 0
+    db.session.execute(db.delete(BuildingText).where(BuildingText.building_id == building_id))
+    make_text(building_id, manager_id)
+    plan = make_plan(building_id, manager_id, version=last + 1)
+    draft = make_plan(building_id, manager_id, version=last + 2, state=PlanState.DRAFT)
+    storage().put("files/document", b"%PDF-1.7", FileType.PDF)
+    return {
+        "version": plan.version,
+        "plan_id": draft.id,
+        "admin_rescue_plans.withdraw.plan_id": plan.id,
+        "document_id": make_document(building_id, manager_id).id,
+        "language": "fi",
+        "kind": "waste",
+    }
 
 
 @dataclass(frozen=True)

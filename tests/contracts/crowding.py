@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import datetime, timedelta
+from functools import partial
+from operator import add
 
 from heka_portal import clock
 from heka_portal.domain.audit.operations import append_lines, make_line
@@ -11,6 +13,8 @@ from heka_portal.domain.cases.views import get_whole_case
 from heka_portal.domain.casework.operations import write
 from heka_portal.extensions import db
 from heka_portal.models.accounts import Account, Identification, LoginSession, StaffMember
+from heka_portal.models.attachments import Attachment
+from heka_portal.models.buildings import BuildingDocument, RescuePlan
 from heka_portal.models.cases import Case, CaseDraft, CaseEvent, CaseParticipant, CaseText
 from heka_portal.models.homes import Apartment, Building, Occupancy, Region
 from heka_portal.models.leases import Lease, LeaseParty
@@ -24,11 +28,13 @@ from heka_portal.vocabulary import (
     MailKind,
     MailState,
     ParticipantRole,
+    PlanState,
     RegistrationObstacle,
 )
 from tests.contracts.pages import NEIGHBOUR, OWNER
 from tests.contracts.scenery import Scenery
 from tests.factories.accounts import make_account, make_session, make_staff
+from tests.factories.buildings import make_document, make_plan
 from tests.factories.defects import make_defect
 from tests.factories.enquiries import make_enquiry, step
 from tests.factories.homes import make_apartment, make_building
@@ -43,8 +49,8 @@ TALKED = ("received", "ordered", "closed", "of the household", "common", "messag
 def crowd(scenery: Scenery, rows: int) -> None:
     """Add so many rows of everything that a page lists: one of each as people make it, the others as its copies."""
     with scenery.app.app_context():
-        for add in ROWS:
-            add(scenery, rows)
+        for add_rows in ROWS:
+            add_rows(scenery, rows)
         db.session.commit()
 
 
@@ -159,4 +165,18 @@ def _office(scenery: Scenery, rows: int) -> None:
     copy_row(CaseDraft, draft, rows)
 
 
-ROWS: tuple[Callable[[Scenery, int], None], ...] = (_matters, _conversation, _register, _household, _office)
+def _shelf(scenery: Scenery, rows: int) -> None:
+    """Versions of the building's rescue plan, in force, earlier and withdrawn; documents of it and of all buildings."""
+    manager, building_id = scenery.world.account_ids["building_manager"], scenery.world.building_id
+    last = db.session.scalar(db.select(db.func.max(RescuePlan.version))) or 0
+    for state in (PlanState.WITHDRAWN, PlanState.PUBLISHED):
+        plan = make_plan(building_id, manager, version=last + 1, state=state)
+        copy_row(RescuePlan, plan.id, rows // 2, version=partial(add, last + 2))
+        last += rows // 2 + 1
+    for owner_id in (building_id, None):
+        document = make_document(owner_id, manager)
+        files = copy_row(Attachment, document.attachment_id, rows)
+        copy_row(BuildingDocument, document.id, rows, attachment_id=files.__getitem__)
+
+
+ROWS: tuple[Callable[[Scenery, int], None], ...] = (_matters, _conversation, _register, _household, _office, _shelf)

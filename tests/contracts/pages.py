@@ -15,6 +15,9 @@ NOON, LATER, LAST = "1700000000000000-1", "4102444800000000-999999999", "9999999
 OWNER, CO_TENANT, NEIGHBOUR, FORMER, COMING = "main_tenant", "co_tenant", "neighbour", "former_tenant", "coming_tenant"
 CLERK, SUPERVISOR, CONTRACTOR, ADMINISTRATOR = "clerk", "supervisor", "contractor", "administrator"
 RESIDENT, FINANCE = "resident", "finance"
+MANAGER = "building_manager"
+#: has homes to come in three buildings, of which one has no rescue plan and one needs none
+MOVER = NEIGHBOUR
 
 
 @dataclass(frozen=True)
@@ -175,6 +178,17 @@ PAGES = (
     Page("resident.defects.access", 4, 20, OWNER, "draft"),
     Page("resident.defects.check", 6, 20, OWNER, "draft"),
     Page("resident.defects.check", 6, 20, OWNER, "common draft"),
+    Page("resident.building.index", 7, 25, OWNER),
+    Page("resident.building.show", 7, 25, OWNER),
+    Page("resident.building.show", 7, 25, COMING),
+    Page("resident.building.plan", 6, 25, OWNER),
+    Page("resident.building.plan", 6, 20, MOVER, "no plan"),
+    Page("resident.building.plan", 6, 20, MOVER, "no plan needed"),
+    Page("resident.building.show", 7, 20, MOVER, "no plan"),
+    Page("resident.building.version", 7, 25, OWNER),
+    Page("resident.building.version", 7, 25, OWNER, "PDF only"),
+    Page("resident.building.documents", 5, 30, OWNER),
+    Page("resident.building.documents", 5, 20, MOVER, "no plan"),
     # customer service's
     Page("admin.index", 6, 40, CLERK),
     Page("admin.index", 6, 40, SUPERVISOR),
@@ -212,6 +226,15 @@ PAGES = (
     Page("admin_buildings.index_view", 4, 40, CLERK),
     # its homes, of which it lists five hundred
     Page("admin_buildings.details_view", 4, 55, CLERK),
+    Page("admin_buildings.index_view", 4, 40, MANAGER),
+    Page("admin_building.show", 8, 60, CLERK),
+    Page("admin_building.show", 9, 65, MANAGER),
+    Page("admin_building.text", 5, 25, MANAGER),
+    Page("admin_building.document", 5, 25, MANAGER),
+    Page("admin_rescue_plans.show", 5, 40, CLERK),
+    Page("admin_rescue_plans.show", 6, 40, MANAGER),
+    Page("admin_rescue_plans.show", 6, 40, MANAGER, "published plan"),
+    Page("admin_rescue_plans.text", 6, 30, MANAGER),
     Page("admin_registrations.index", 4, 40, CLERK),
     Page("admin_registrations.index", 4, 40, CLERK, query={"before": LATER}),
     Page("admin_targets.index_view", 4, 40, CLERK),
@@ -237,6 +260,13 @@ NO_PAGES = {
     "admin_files.show": "a file",
     "admin_files.preview": "a file",
     "admin_buildings.export": "a file",
+    "admin_documents.show": "a file",
+    "admin_rescue_plans.pdf": "a file",
+    "resident.building.pdf": "a file",
+    "resident.building.document": "a file",
+    "admin_building.index": "leads to the buildings",
+    "admin_documents.index": "leads to the buildings",
+    "admin_rescue_plans.index": "leads to the buildings",
     "admin_files.index": "leads to the front page",
     "admin_apartments.index": "leads to the buildings",
     "admin_cases.next_case": "leads to a case",
@@ -271,6 +301,8 @@ REFUSALS = (
     Refusal("/nothing-here", 404, OWNER),
     Refusal("/matters/999999999", 404, OWNER),
     Refusal("/defects/report/nothing/place", 404, OWNER),
+    Refusal("/building/999999999/rescue-plan", 404, OWNER),
+    Refusal("/building", 403, FORMER),
     Refusal("/admin/", 403, OWNER),
     Refusal("/home", 403, CLERK),
     Refusal("/admin/cases/", 403, CONTRACTOR),

@@ -22,28 +22,35 @@ from heka_portal.domain.accounts.queries import hash_key
 from heka_portal.domain.defects.queries import list_upkeep_rules
 from heka_portal.extensions import db
 from heka_portal.models.accounts import LoginSession
+from heka_portal.models.buildings import RescuePlanText
 from heka_portal.models.cases import Case, CaseDraft
 from heka_portal.models.email_changes import EmailChange
 from heka_portal.models.people import Person
 from heka_portal.vocabulary import (
     Audience,
+    BuildingTextKind,
     CaseKind,
     DefectArea,
+    DocumentAudience,
     Fault,
     FileType,
     Language,
     Place,
+    PlanPart,
     RegistrationObstacle,
     TokenPurpose,
 )
 from heka_portal.web.files import storage
 from tests.contracts.access_matrix import PHOTO, make_things
 from tests.contracts.pages import ANYONE, NEIGHBOUR, OWNER, RESIDENT, Page, Refusal
+from tests.factories.buildings import make_document, make_pdf_file, make_plan, make_text
 from tests.factories.defects import finish, make_defect, move, report_of
 from tests.factories.details import make_bank_account
 from tests.factories.enquiries import make_enquiry, step
 from tests.factories.files import jpeg
+from tests.factories.homes import make_apartment, make_building
 from tests.factories.identifications import identified_client
+from tests.factories.leases import let
 from tests.support.roles import World, signed_in_client
 from tests.support.sending import send
 
@@ -51,6 +58,8 @@ PASSWORD = "seven herons over Vuosaari"
 #: words that do not break, as long as the forms let them be
 LONG_TITLE = "Huoneistokohtaisenlämpimänkäyttövedenkiertojohdonsulkuventtiilinkahva irti"
 LONG_WORD = "Lämminvesijohdonkorvausilmaventtiilinsäätöruuvinkiinnityslevy" * 3
+
+LONG_PARTS = dict.fromkeys(PlanPart, f"{LONG_WORD}\n\n- {LONG_TITLE}\n- {LONG_WORD}")
 
 
 @dataclass(frozen=True)
@@ -81,6 +90,8 @@ class Scenery:
             self.cases = make_cases(world) | make_messages(world) | {"ordered": self.things["number"]}
             self.drafts = make_drafts(world, session_id) | {"new draft": self.things["key"]}
             self.drafts |= make_written(world, session_id, self.cases["message"])
+            self.buildings = make_buildings(world)
+            self.plans = make_plans(world)
             person_id = world.actor(NEIGHBOUR).person_id
             self.reset_token = make_link(
                 TokenPurpose.RESET_PASSWORD, account_id=world.account_ids[OWNER], language=Language.FINNISH
@@ -127,6 +138,9 @@ class Scenery:
             "key": lambda: self.drafts[page.state],
             "token": lambda: self.email_tokens.get(page.state) or self._token(page),
             "id": lambda: self.world.building_id,
+            "building_id": lambda: self.buildings.get(page.state, self.world.building_id),
+            "version": lambda: self.plans[page.state][1] if page.state in self.plans else self.things["version"],
+            "plan_id": lambda: self.plans[page.state][0] if page.state in self.plans else self.things["plan_id"],
         }
         return own[name]() if name in own else self.things[name]
 
@@ -252,6 +266,34 @@ def make_written(world: World, session_id: int, number: int) -> dict[str, str]:
             )
         )
     return keys
+
+
+def make_buildings(world: World) -> dict[str, int]:
+    """Buildings where the neighbour gets a home: one lacks a rescue plan, and one is too small to need one."""
+    person_id = world.actor(NEIGHBOUR).person_id
+    made = {"no plan": make_building(), "no plan needed": make_building(apartment_count=2)}
+    for building in made.values():
+        let(
+            make_apartment(building), db.session.get_one(Person, person_id), starts_on=clock.today() + timedelta(days=9)
+        )
+    return {name: building.id for name, building in made.items()}
+
+
+def make_plans(world: World) -> dict[str, tuple[int, int]]:
+    """Versions of the building's rescue plan that look different: id and version by the name of the state."""
+    manager, building_id = world.account_ids["building_manager"], world.building_id
+    published = make_plan(
+        building_id, manager, version=90, languages=(Language.FINNISH, Language.SWEDISH), parts=LONG_PARTS
+    )
+    file_only = make_plan(building_id, manager, version=91, parts=dict.fromkeys(PlanPart, ""))
+    text = db.session.scalars(select(RescuePlanText).where(RescuePlanText.plan_id == file_only.id)).one()
+    text.attachment_id = make_pdf_file(manager)
+    for kind in BuildingTextKind:
+        if kind is not BuildingTextKind.WASTE:
+            make_text(building_id, manager, kind=kind, text=LONG_WORD)
+    make_document(building_id, manager, audience=DocumentAudience.MAIN_TENANTS, title=LONG_TITLE)
+    make_document(None, manager, title="Muutto-opas")
+    return {"published plan": (published.id, published.version), "PDF only": (file_only.id, file_only.version)}
 
 
 def make_drafts(world: World, session_id: int) -> dict[str, str]:

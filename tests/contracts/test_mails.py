@@ -24,7 +24,7 @@ from heka_portal.web.mails import render_letter
 BASE = "https://asukas.heka.example"
 TOKEN = "tkn-4f1c" + "x" * 35
 #: what each kind is enqueued with
-PARAMS: dict[str, str | int] = {"number": 482719306, "token": TOKEN}
+PARAMS: dict[str, str | int] = {"number": 482719306, "token": TOKEN, "building_id": 7}
 LINK = re.compile(r"https?://[^\s\"<>]+")
 #: placeholders, template tags, broken translations
 LEFTOVERS = re.compile(r"%\(|%[sd]|\{\{|\{%|\bNone\b|&lt;|&#")

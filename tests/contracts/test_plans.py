@@ -25,6 +25,7 @@ from heka_portal.domain.accounts.operations.cleaning import drop_expired
 from heka_portal.domain.attachments.operations import drop_ended_drafts
 from heka_portal.domain.attachments.preparation import prepare_due, remove_dropped, sweep_strays
 from heka_portal.domain.attachments.remaking import remake_file
+from heka_portal.domain.buildings.telling import tell_next
 from heka_portal.domain.cases.inbox import END, Cursor, Filters, list_inbox
 from heka_portal.domain.casework.sending import send_next
 from heka_portal.domain.casework.timed import Closings
@@ -37,6 +38,7 @@ from tests.contracts.crowding import crowd
 from tests.contracts.pages import CLERK, NOON, OWNER, PAGES, SUPERVISOR, Page
 from tests.contracts.scenery import Scenery
 from tests.contracts.test_query_budgets import SEARCHES
+from tests.factories.buildings import make_plan
 from tests.support.case_page import CasePage
 from tests.support.databases import postgres_database
 from tests.support.forms import find_form
@@ -178,9 +180,13 @@ def test_no_narrowed_inbox_reads_a_big_table(app: Flask, world: World, planner: 
 def test_no_job_of_the_worker_reads_a_big_table(app: Flask, world: World, planner: Plan) -> None:
     crowd(Scenery(app, world), 30)
     later = clock.now() + timedelta(days=400)
+    with app.app_context():
+        make_plan(world.building_id, world.account_ids["supervisor"], version=99_999).told_to_id = 0
+        db.session.commit()
     with app.app_context(), recorded(app) as sent:
         store = store_of_worker()
         assert all(Closings(kind=kind).close_some(now=later) for kind in CaseKind)
+        assert tell_next(on=clock.today())
         assert deliver_due(lambda _letter: None, render_letter, clock=clock.now)
         prepare_due(store, remake_file, clock=clock.now)
         assert drop_ended_drafts(now=later)

@@ -25,6 +25,8 @@ SAME = {
         "Team %(region)s",
         "Administration",
         "Person",
+        "Version",
+        "Version %(number)s",
         "%(count)s / %(total)s",
         "CSV",
         "PDF",

@@ -30,8 +30,11 @@ LEFT_ALONE = {
 NEEDED: dict[tuple[str, str], Any] = {
     ("accounts", "person_id"): ...,
     ("audit_log", "id"): 1,
+    ("building_documents", "attachment_id"): ...,
+    ("building_documents", "building_id"): ...,
     ("defect_targets", "days"): 14,
     ("defects", "area"): "common",
+    ("rescue_plans", "state"): "draft",
 }
 VALUES: tuple[tuple[type[Any], Any], ...] = (
     (Boolean, False),

@@ -10,6 +10,7 @@ from flask import Blueprint, render_template
 from flask.typing import ResponseReturnValue
 
 from heka_portal import clock
+from heka_portal.blueprints.resident.building.views import bp as building
 from heka_portal.blueprints.resident.defects.views import bp as defects
 from heka_portal.blueprints.resident.details.views import bp as details
 from heka_portal.blueprints.resident.drafts import show_drafts
@@ -26,7 +27,7 @@ from heka_portal.domain.homes.buildings import list_building_cards
 from heka_portal.web.access import current_actor, requires
 
 bp = Blueprint("resident", __name__)
-for area in (matters, defects, messages, files, details):
+for area in (matters, defects, messages, files, building, details):
     bp.register_blueprint(area)
 for words in (inside, target_words, tidy, next_step, turn_of, write_cursor):
     bp.add_app_template_global(words)

@@ -99,6 +99,23 @@ def add_files(
     return [_add(actor, one, now=now, case_id=case_id, event_id=event_id) for one in received]
 
 
+def keep_own_file(actor: Actor, received: ReceivedFile, *, now: datetime) -> Attachment:
+    """Keep a received file for a row of its own, such as a building's document; that row names it and answers for it.
+
+    No sweep takes it: those go by the store's quarantine, by ended drafts and by what was dropped.
+    """
+    return _add(actor, received, now=now)
+
+
+def drop_own_file(attachment_id: int) -> None:
+    """Drop a file that no row names any more; the worker removes it from the store."""
+    db.session.execute(
+        update(Attachment)
+        .where(Attachment.id == attachment_id, Attachment.case_id.is_(None), Attachment.draft_id.is_(None))
+        .values(state=FileState.DROPPED)
+    )
+
+
 def hand_over(draft_id: int, *, case_id: int, event_id: int, is_locked: bool = False) -> None:
     """Give all files of a draft to the event it has become, in the same transaction."""
     if not is_locked:

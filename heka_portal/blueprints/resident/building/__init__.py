@@ -1,0 +1,1 @@
+"""A resident's building: its page, its rescue plan, its documents."""

@@ -1,0 +1,1 @@
+"""What is told of a building: texts, rescue plans, documents."""

@@ -1,0 +1,157 @@
+"""The worker's part: tell the people of a building, some at a time, that its rescue plan has changed."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Sequence
+from datetime import date
+from typing import Any
+
+from sqlalchemy import Select, func, or_, select, union
+
+from heka_portal.database import at_most
+from heka_portal.domain.access import Standing, Tie, without_left_homes
+from heka_portal.domain.outbox.operations import NewMail, enqueue_mails
+from heka_portal.extensions import db
+from heka_portal.models.accounts import Account
+from heka_portal.models.buildings import IS_TELLING, RescuePlan
+from heka_portal.models.homes import Apartment, Occupancy
+from heka_portal.models.leases import Lease, LeaseParty
+from heka_portal.vocabulary import MailKind
+
+#: how many accounts are told in one step of the worker
+TOLD_AT_ONCE = 100
+
+
+def tell_next(*, on: date, limit: int = TOLD_AT_ONCE) -> int:
+    """Tell some people of the plan that has come into force first; returns how many steps were made, none or one."""
+    plan = db.session.scalar(_due(on).with_for_update(skip_locked=True)) if _is_due(on) else None
+    if plan is None:
+        return 0
+    told = _candidates(plan.building_id, after=plan.told_to_id or 0, on=on, limit=limit)
+    ids = {row.id for row in told}
+    living = _living(plan.building_id, {row.person_id for row in told}, on=on)
+    enqueue_mails(
+        NewMail(MailKind.RESCUE_PLAN_CHANGED, row.email, row.language, {"building_id": plan.building_id}, row.id)
+        for row in told
+        if row.person_id in living
+    )
+    plan.told_to_id = max(ids) if len(told) == limit else None
+    db.session.flush()
+    return 1
+
+
+def _due(on: date) -> Select[Any]:
+    return (
+        select(RescuePlan)
+        .where(IS_TELLING, RescuePlan.valid_from <= on)
+        .order_by(RescuePlan.valid_from, RescuePlan.id)
+        .limit(at_most(1))
+        .execution_options(populate_existing=True)
+    )
+
+
+def _is_due(on: date) -> bool:
+    """Looked at first without a lock: an idle worker shall not take SQLite's write lock each time."""
+    return db.session.scalar(_due(on).with_only_columns(RescuePlan.id)) is not None
+
+
+def _candidates(building_id: int, *, after: int, on: date, limit: int) -> Sequence[Any]:
+    """Accounts of people with a tie to a home of the building that has not ended, in the order of their ids."""
+    parties = (
+        select(LeaseParty.person_id)
+        .join(Lease, Lease.id == LeaseParty.lease_id)
+        .join(Apartment, Apartment.id == Lease.apartment_id)
+        .where(
+            Apartment.building_id == building_id,
+            or_(Lease.ends_on.is_(None), Lease.ends_on > on),
+            or_(LeaseParty.to_on.is_(None), LeaseParty.to_on > on),
+        )
+    )
+    occupants = (
+        select(Occupancy.person_id)
+        .join(Apartment, Apartment.id == Occupancy.apartment_id)
+        .where(Apartment.building_id == building_id, or_(Occupancy.to_on.is_(None), Occupancy.to_on > on))
+    )
+    people = union(parties, occupants).subquery()
+    return db.session.execute(
+        select(Account.id, Account.email, Account.language, Account.person_id)
+        .join(people, people.c.person_id == Account.person_id)
+        .where(Account.id > after, Account.is_disabled.is_(False))
+        .order_by(Account.id)
+        .limit(at_most(limit))
+    ).all()
+
+
+def _living(building_id: int, person_ids: set[int], *, on: date) -> set[int]:
+    """Who of these people has a home of the building today or to come, by the same rule as their own pages."""
+    if not person_ids:
+        return set()
+    ties: dict[int, list[Tie]] = defaultdict(list)
+    for asked in (_parts(building_id, person_ids), _lines(building_id, person_ids, on)):
+        for row in db.session.execute(asked):
+            ties[row.person_id].append(_tie(row))
+    return {
+        person_id
+        for person_id, own in ties.items()
+        if any(tie.standing(on) is not Standing.ENDED for tie in without_left_homes(own, on))
+    }
+
+
+def _parts(building_id: int, person_ids: set[int]) -> Select[Any]:
+    return (
+        select(
+            LeaseParty.person_id,
+            db.literal(1).label("is_party"),
+            Lease.apartment_id,
+            func.coalesce(LeaseParty.from_on, Lease.starts_on).label("from_on"),
+            LeaseParty.to_on,
+            Lease.id.label("lease_id"),
+            Lease.starts_on,
+            Lease.ends_on,
+        )
+        .join(Lease, Lease.id == LeaseParty.lease_id)
+        .join(Apartment, Apartment.id == Lease.apartment_id)
+        .where(LeaseParty.person_id.in_(person_ids), Apartment.building_id == building_id)
+    )
+
+
+def _lines(building_id: int, person_ids: set[int], on: date) -> Select[Any]:
+    runs = (
+        (Lease.apartment_id == Occupancy.apartment_id)
+        & (Lease.starts_on <= on)
+        & or_(Lease.ends_on.is_(None), Lease.ends_on > on)
+    )
+    return (
+        select(
+            Occupancy.person_id,
+            db.literal(0).label("is_party"),
+            Occupancy.apartment_id,
+            Occupancy.from_on,
+            Occupancy.to_on,
+            Lease.id.label("lease_id"),
+            Lease.starts_on,
+            Lease.ends_on,
+        )
+        .join(Apartment, Apartment.id == Occupancy.apartment_id)
+        .outerjoin(Lease, runs)
+        .where(Occupancy.person_id.in_(person_ids), Apartment.building_id == building_id)
+    )
+
+
+def _tie(row: Any) -> Tie:
+    """As much of a tie as its standing needs."""
+    return Tie(
+        is_party=bool(row.is_party),
+        apartment_id=row.apartment_id,
+        building_id=0,
+        region_id=0,
+        street_address="",
+        staircase=None,
+        number="",
+        from_on=row.from_on,
+        to_on=row.to_on,
+        lease_id=row.lease_id,
+        lease_starts_on=row.starts_on,
+        lease_ends_on=row.ends_on,
+    )
