@@ -157,6 +157,14 @@ class CaseQueue(StrEnum):
     BUILDING_MANAGEMENT = "building_management"
 
 
+class Channel(StrEnum):
+    """How a resident told of a case that customer service opened for them."""
+
+    PHONE = "phone"
+    DESK = "desk"
+    LETTER = "letter"
+
+
 class Audience(StrEnum):
     """Who of the home sees a case besides the person who opened it."""
 
@@ -219,6 +227,16 @@ class ClosingReason(StrEnum):
     RESIDENT_PAYS = "resident_pays"
     WITHDRAWN = "withdrawn"
     CANCELLED = "cancelled"
+
+
+# ---------------------------------------------------------------- the landlord's texts
+
+
+class TextKind(StrEnum):
+    """A text of the landlord's that residents read; each has a version for each language."""
+
+    PRIVACY = "privacy"
+    TERMS = "terms"
 
 
 # ---------------------------------------------------------------- files, mail, audit
@@ -318,3 +336,5 @@ class AuditAction(StrEnum):
     MAIL_RESENT = "mail_resent"
     LIST_EXPORTED = "list_exported"
     KEYS_ROTATED = "keys_rotated"
+    TEXT_PUBLISHED = "text_published"
+    FEEDBACK_ANSWERED = "feedback_answered"
