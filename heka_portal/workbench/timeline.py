@@ -13,7 +13,7 @@ from heka_portal.clock import today
 from heka_portal.domain.cases.facts import Named, RuleText, name_all
 from heka_portal.domain.cases.timeline import Entry
 from heka_portal.models.defects import UpkeepRule
-from heka_portal.vocabulary import Part, Urgency, Verb
+from heka_portal.vocabulary import Channel, Part, Urgency, Verb
 from heka_portal.web import formats
 from heka_portal.web.i18n import current_language
 from heka_portal.web.labels import label, move_label
@@ -151,6 +151,13 @@ def _assigned(data: Mapping[str, Any], named: Named) -> str:
     return _("Given to %(name)s", name=named.staff.get(data["staff_id"], ""))
 
 
+def _opened(data: Mapping[str, Any], _named: Named) -> str:
+    channel = data.get("channel")
+    if channel is None:
+        return _("Reported")
+    return _("Opened for the resident: %(channel)s", channel=label(Channel(channel)).lower())
+
+
 def _urgency(data: Mapping[str, Any], _named: Named) -> str:
     before, after = label(Urgency(data["from"])), label(Urgency(data["to"]))
     return _("Urgency changed: %(before)s, now %(after)s", before=before, after=after)
@@ -180,7 +187,7 @@ _MOVES: Mapping[str, Say] = {
     "withdraw": lambda _data, _named: _("Withdrawn by the resident"),
 }
 _VERBS: Mapping[Verb, Say] = {
-    Verb.OPENED: lambda _data, _named: _("Reported"),
+    Verb.OPENED: _opened,
     Verb.ANSWERED: lambda _data, _named: _("Answered"),
     Verb.MOVED: lambda _data, _named: _("Moved on"),
     Verb.ASSIGNED: _assigned,
