@@ -19,6 +19,7 @@ from heka_portal.vocabulary import (
     BuildingKind,
     CaseKind,
     CaseQueue,
+    Channel,
     ClosingReason,
     DefectArea,
     DefectState,
@@ -36,6 +37,7 @@ from heka_portal.vocabulary import (
     RegistrationObstacle,
     RepairAnswer,
     StaffRole,
+    TextKind,
     Upkeep,
     Urgency,
     WaterBilling,
@@ -237,6 +239,15 @@ BANK_ACCOUNT_STATES: Words = {
     BankAccountState.STOPPED: _l("Stopped"),
     BankAccountState.REPLACED: _l("Replaced by a later one"),
 }
+CHANNELS: Words = {
+    Channel.PHONE: _l("By phone"),
+    Channel.DESK: _l("At the desk"),
+    Channel.LETTER: _l("By letter"),
+}
+TEXT_KINDS: Words = {
+    TextKind.PRIVACY: _l("Privacy notice"),
+    TextKind.TERMS: _l("Terms of use"),
+}
 AUDIT_ACTIONS: Words = {
     AuditAction.REGISTER_IMPORTED: _l("Register imported"),
     AuditAction.IDENTIFIED: _l("Identified strongly"),
@@ -270,6 +281,8 @@ AUDIT_ACTIONS: Words = {
     AuditAction.MAIL_RESENT: _l("Mail sent again"),
     AuditAction.LIST_EXPORTED: _l("List exported"),
     AuditAction.KEYS_ROTATED: _l("Keys rotated"),
+    AuditAction.TEXT_PUBLISHED: _l("Text of the landlord published"),
+    AuditAction.FEEDBACK_ANSWERED: _l("Feedback marked as answered"),
 }
 
 #: how a defect's state looks to a resident
@@ -334,6 +347,8 @@ TABLES: dict[type[StrEnum], Words] = {
     CaseKind: KINDS,
     CaseQueue: QUEUES,
     Audience: AUDIENCES,
+    Channel: CHANNELS,
+    TextKind: TEXT_KINDS,
     Part: PARTS,
     Party: PARTIES,
     Urgency: URGENCIES,

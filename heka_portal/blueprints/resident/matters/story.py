@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
@@ -14,7 +14,7 @@ from markupsafe import Markup
 from heka_portal.blueprints.resident.shown import ShownFiles, show_files
 from heka_portal.blueprints.resident.words import fill
 from heka_portal.domain.cases.timeline import Entry
-from heka_portal.vocabulary import DefectState, Part, Verb
+from heka_portal.vocabulary import Channel, DefectState, Part, Verb
 from heka_portal.web.filters import due, slot
 from heka_portal.web.formats import write_money
 from heka_portal.web.labels import label
@@ -89,6 +89,14 @@ STEPS: dict[str, StepWords] = {
 }
 
 
+#: how a case began that customer service opened for its owner
+OPENED: Mapping[Channel, Any] = {
+    Channel.PHONE: _l("Opened by customer service on the phone"),
+    Channel.DESK: _l("Opened by customer service at the desk"),
+    Channel.LETTER: _l("Opened by customer service from a letter"),
+}
+
+
 def tell(entries: Sequence[Entry], *, is_own: bool) -> list[Line]:
     """The lines of the page, oldest first."""
     return [line for entry in entries for line in _lines(entry, is_own)]
@@ -107,7 +115,9 @@ def _lines(entry: Entry, is_own: bool) -> Iterator[Line]:
             id=f"event-{entry.id}",
         )
     if entry.verb is Verb.OPENED:
-        yield Line(_("The report was received"), entry.at, "check", "good")
+        channel = entry.data.get("channel")
+        words = str(OPENED[Channel(channel)]) if channel else _("The report was received")
+        yield Line(words, entry.at, "check", "good")
     elif entry.verb is Verb.ACCESS_CHANGED:
         yield Line(_("The facts about access to the home were changed"), entry.at, "key")
     elif entry.verb is Verb.MOVED and entry.move in STEPS:
