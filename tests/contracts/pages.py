@@ -15,6 +15,7 @@ NOON, LATER, LAST = "1700000000000000-1", "4102444800000000-999999999", "9999999
 OWNER, CO_TENANT, NEIGHBOUR, FORMER, COMING = "main_tenant", "co_tenant", "neighbour", "former_tenant", "coming_tenant"
 CLERK, SUPERVISOR, CONTRACTOR, ADMINISTRATOR = "clerk", "supervisor", "contractor", "administrator"
 RESIDENT, FINANCE = "resident", "finance"
+COMMUNICATIONS = "communications"
 
 
 @dataclass(frozen=True)
@@ -77,9 +78,22 @@ PAGES = (
     # anybody's
     Page("public.front", 0, 20),
     Page("public.front", 1, 20, OWNER),
+    Page("public.how_to_register", 0, 20),
+    Page("public.for_whom", 0, 20),
     Page("public.contact", 1, 20),
+    Page("public.contact", 2, 20, OWNER),
     Page("public.accessibility", 0, 20),
-    Page("public.privacy", 0, 20),
+    Page("public.feedback", 0, 20),
+    Page("public.feedback_sent", 0, 20),
+    Page("public.privacy", 2, 20),
+    Page("public.privacy", 3, 20, OWNER),
+    Page("public.privacy_version", 2, 20),
+    Page("public.terms", 2, 20),
+    Page("public.terms_version", 2, 20),
+    Page("public.claim", 0, 20),
+    Page("public.claim", 1, 20, OWNER),
+    Page("public.claim", 1, 20, CLERK),
+    Page("public.security", 0, 20),
     Page("public.components", 0, 40),
     Page("auth.sign_in", 0, 20),
     Page("auth.signed_out", 0, 20),
@@ -144,6 +158,7 @@ PAGES = (
     Page("resident.matters.show", 4, 20, OWNER, "received", {"before": LAST}),
     _case("common", NEIGHBOUR),
     Page("resident.matters.sent", 4, 20, OWNER, "received"),
+    _case("told on the phone"),
     Page("resident.matters.access", 4, 20, OWNER, "received"),
     Page("resident.matters.withdraw", 4, 20, OWNER, "received"),
     Page("resident.defects.start", 4, 20, OWNER),
@@ -183,6 +198,16 @@ PAGES = (
     Page("admin_people.show", 8, 40, CLERK),
     Page("admin_people.show", 8, 40, SUPERVISOR),
     Page("admin_people.show", 8, 40, FINANCE),
+    Page("admin_people.index", 2, 20, CLERK, query={"for_case": "1"}),
+    Page("admin_behalf.begin", 5, 20, CLERK),
+    Page("admin_behalf.receipt", 4, 20, CLERK, "told on the phone"),
+    Page("admin_feedback.index", 3, 40, CLERK),
+    Page("admin_feedback.index", 3, 40, CLERK, query={"answered": "1"}),
+    Page("admin_feedback.index", 3, 40, CLERK, query={"after": NOON}),
+    Page("admin_feedback.index", 3, 40, CLERK, query={"answered": "1", "after": LATER}),
+    Page("admin_texts.index", 2, 20, COMMUNICATIONS),
+    Page("admin_texts.edit", 4, 40, COMMUNICATIONS),
+    Page("admin.index", 2, 20, COMMUNICATIONS),
     Page("admin_apartments.show", 8, 40, CLERK),
     Page("admin_buildings.index_view", 4, 40, CLERK),
     # its homes, of which it lists five hundred
@@ -209,6 +234,9 @@ NO_PAGES = {
     "admin_files.show": "a file",
     "admin_files.preview": "a file",
     "admin_buildings.export": "a file",
+    "admin_behalf.index": "leads to the people",
+    "admin_behalf.receipt_pdf": "a file",
+    "public.security_text": "for machines",
     "admin_files.index": "leads to the front page",
     "admin_apartments.index": "leads to the buildings",
     "admin_cases.next_case": "leads to a case",
