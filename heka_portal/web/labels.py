@@ -42,6 +42,7 @@ from heka_portal.vocabulary import (
     Urgency,
     WaterBilling,
 )
+from heka_portal.web.contact_labels import CHANNELS, TEXT_KINDS
 from heka_portal.web.i18n import current_language
 
 Words = Mapping[StrEnum, Any]
@@ -238,15 +239,6 @@ BANK_ACCOUNT_STATES: Words = {
     BankAccountState.IN_USE: _l("In use"),
     BankAccountState.STOPPED: _l("Stopped"),
     BankAccountState.REPLACED: _l("Replaced by a later one"),
-}
-CHANNELS: Words = {
-    Channel.PHONE: _l("By phone"),
-    Channel.DESK: _l("At the desk"),
-    Channel.LETTER: _l("By letter"),
-}
-TEXT_KINDS: Words = {
-    TextKind.PRIVACY: _l("Privacy notice"),
-    TextKind.TERMS: _l("Terms of use"),
 }
 AUDIT_ACTIONS: Words = {
     AuditAction.REGISTER_IMPORTED: _l("Register imported"),
