@@ -144,7 +144,7 @@ def make_things(world: World, session_id: int | None) -> Things:
         text="The menu cannot be opened with the keyboard.",
         page="My matters",
         email="reader@example.fi",
-        language=Language.FINNISH,
+        language=Language.ENGLISH,
         created_at=now,
         due_at=now + timedelta(days=14),
         form_key=secrets.token_urlsafe(24),

@@ -143,7 +143,7 @@ PAGES = (
     Page("resident.home", 6, 20, FORMER),
     Page("resident.home", 6, 20, COMING),
     Page("resident.home", 6, 20, NEIGHBOUR),
-    Page("resident.matters.index", 4, 20, OWNER),
+    Page("resident.matters.index", 4, 21, OWNER),
     Page("resident.matters.index", 4, 20, NEIGHBOUR),
     Page("resident.matters.index", 4, 20, FORMER),
     Page("resident.matters.closed", 4, 20, OWNER),
