@@ -1,4 +1,6 @@
-"""Photographs the running portal with demo data for README and docs: `python -m devtools.screenshots`.
+"""Photographs the running portal with demo data for README, docs and its own page on registration.
+
+    python -m devtools.screenshots [part of a name]
 
 It needs Chromium. The portal runs in this process, over a database of its own that is gone afterwards.
 """
@@ -11,7 +13,7 @@ import logging
 import os
 import sys
 import threading
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -25,7 +27,9 @@ from sqlalchemy import select
 from werkzeug.serving import make_server
 
 from devtools.demo.cast import AINO, JONAS, LAURA, MARKUS, PASSWORD
-from devtools.machine import chromium, why_no_browser
+from devtools.demo.commands import PEOPLE_FILE
+from devtools.machine import chromium, free_port, why_no_browser
+from devtools.registration_pictures import identity_provider, take_steps
 from devtools.runner.instance import prepare_instance
 from heka_portal.cli.jobs import make_jobs
 from heka_portal.cli.worker import Worker
@@ -72,8 +76,25 @@ def shots(number: int) -> tuple[Shot, ...]:
     )
 
 
-def main() -> int:
-    """Take all pictures; answers the exit code."""
+@dataclass(frozen=True)
+class DemoPortal:
+    """A portal that runs over demo data."""
+
+    app: Flask
+    folder: Path
+    address: str
+    #: the case that is shown
+    number: int
+
+    def work(self) -> None:
+        """Let the worker do all there is to do."""
+        with self.app.app_context():
+            Worker(make_jobs()).work(once=True)
+
+
+def main(arguments: Sequence[str] = ()) -> int:
+    """Take all pictures, or those whose names hold a word; answers the exit code."""
+    wanted = arguments[0] if arguments else ""
     if reason := why_no_browser():
         print(f"No pictures: {reason}.", file=sys.stderr)
         return 1
@@ -82,32 +103,39 @@ def main() -> int:
     logging.disable(logging.WARNING)
     with (
         TemporaryDirectory(prefix="heka-screenshots-") as folder,
-        demo_portal(Path(folder)) as (address, number),
+        demo_portal(Path(folder)) as portal,
         sync_playwright() as playwright,
     ):
         browser = playwright.chromium.launch(executable_path=chromium(), args=["--no-sandbox"])
-        for shot in shots(number):
-            take(browser, address, shot)
+        for shot in shots(portal.number):
+            if wanted in shot.name:
+                take(browser, portal.address, shot)
+        if wanted in "register":
+            mails = portal.folder / "mail"
+            take_steps(browser, portal.address, mails=mails, work=portal.work, small=small)
         browser.close()
     return 0
 
 
 @contextmanager
-def demo_portal(folder: Path) -> Iterator[tuple[str, int]]:
-    """Serve a portal with demo data; its address, and the number of the case that is shown."""
+def demo_portal(folder: Path) -> Iterator[DemoPortal]:
+    """Serve a portal with demo data, and beside it the stand-in identity provider."""
     prepare_instance(folder)
-    os.environ["HEKA_INSTANCE_PATH"] = str(folder)
-    app: Flask = importlib.import_module("wsgi").app  # the entry makes it of these settings, at its import
-    number = load(app)
-    server = make_server("127.0.0.1", 0, app, threaded=True)
-    threading.Thread(target=server.serve_forever, daemon=True).start()
-    try:
-        yield f"http://127.0.0.1:{server.server_port}", number
-    finally:
-        server.shutdown()
-        server.server_close()
-        with app.app_context():
-            db.engine.dispose()
+    port = free_port()
+    address = f"http://127.0.0.1:{port}"
+    with identity_provider(folder, base_url=address, people=folder / PEOPLE_FILE) as settings:
+        os.environ.update(settings, HEKA_INSTANCE_PATH=str(folder), HEKA_BASE_URL=address)
+        app: Flask = importlib.import_module("wsgi").app  # the entry makes it of these settings, at its import
+        number = load(app)
+        server = make_server("127.0.0.1", port, app, threaded=True)
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        try:
+            yield DemoPortal(app, folder, address, number)
+        finally:
+            server.shutdown()
+            server.server_close()
+            with app.app_context():
+                db.engine.dispose()
 
 
 def load(app: Flask) -> int:
@@ -150,13 +178,13 @@ def sign_in(page: Page, shot: Shot) -> None:
     page.wait_for_load_state()
 
 
-def small(png: bytes) -> bytes:
+def small(png: bytes, colours: int = COLOURS) -> bytes:
     """The picture with a palette: pages have few colours."""
     out = io.BytesIO()
     picture = Image.open(io.BytesIO(png)).convert("RGB")
-    picture.quantize(COLOURS, Image.Quantize.MEDIANCUT, dither=Image.Dither.NONE).save(out, "PNG", optimize=True)
+    picture.quantize(colours, Image.Quantize.MEDIANCUT, dither=Image.Dither.NONE).save(out, "PNG", optimize=True)
     return out.getvalue()
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(main(sys.argv[1:]))

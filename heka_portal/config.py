@@ -127,6 +127,14 @@ class Settings(BaseModel):
     """The address of customer service."""
     service_hours: str = "9–15"
     """When customer service answers on weekdays."""
+    chat_url: str = ""
+    """The chat on the landlord's website; pages tell of no chat without it."""
+    chat_hours: str = ""
+    """When the chat answers on weekdays, for example `9–15`; not told where it is empty."""
+    map_url: str = "https://www.openstreetmap.org/search?query={address}"
+    """The map that an office's address leads to; `{address}` stands for the address. Empty: no link to a map."""
+    security_contact: str = "mailto:tietoturva@heka.example"
+    """Where a weakness of the portal is reported (`/.well-known/security.txt`): `mailto:`, `https://` or `tel:`."""
 
     # people
     test_identity_codes: bool = False
@@ -187,6 +195,27 @@ class Settings(BaseModel):
         if parts.scheme not in {"http", "https"} or not parts.hostname:
             raise ValueError("must be an address such as https://asukas.heka.example")
         return value.rstrip("/")
+
+    @field_validator("chat_url")
+    @classmethod
+    def _chat_url(cls, value: str) -> str:
+        if value and not value.startswith("https://"):
+            raise ValueError("must begin with https://")
+        return value
+
+    @field_validator("map_url")
+    @classmethod
+    def _map_url(cls, value: str) -> str:
+        if value and not (value.startswith("https://") and "{address}" in value):
+            raise ValueError("must begin with https:// and hold {address}")
+        return value
+
+    @field_validator("security_contact")
+    @classmethod
+    def _security_contact(cls, value: str) -> str:
+        if not value.startswith(("mailto:", "https://", "tel:")) or not value.isprintable():
+            raise ValueError("must begin with mailto:, https:// or tel:")
+        return value
 
     @field_validator("database_url")
     @classmethod

@@ -109,3 +109,22 @@ def test_secrets_are_not_in_the_representation() -> None:
     shown = repr(make_settings(**PRODUCTION))
     assert "s" * 40 not in shown
     assert "kkkk" not in shown
+
+
+@pytest.mark.parametrize(
+    ("change", "named"),
+    [
+        ({"chat_url": "http://chat.example"}, "HEKA_CHAT_URL"),
+        ({"map_url": "https://map.example/"}, "HEKA_MAP_URL"),
+        ({"map_url": "javascript:{address}"}, "HEKA_MAP_URL"),
+        ({"security_contact": "tietoturva@heka.example"}, "HEKA_SECURITY_CONTACT"),
+        ({"security_contact": "mailto:a@heka.example\nExpires: never"}, "HEKA_SECURITY_CONTACT"),
+    ],
+)
+def test_addresses_that_residents_are_led_to_are_checked(change: dict[str, str], named: str) -> None:
+    assert [sentence for sentence in sentences(**{**PRODUCTION, **change}) if named in sentence]
+
+
+def test_chat_and_map_may_be_left_out() -> None:
+    settings = make_settings(**{**PRODUCTION, "chat_url": "", "map_url": ""})
+    assert (settings.chat_url, settings.map_url) == ("", "")

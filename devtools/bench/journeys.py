@@ -51,6 +51,16 @@ def resident_pages(path: Callable[[Resident], str]) -> Prepare:
     return prepare
 
 
+def public_page(path: str) -> Prepare:
+    """A page that anyone opens."""
+
+    def prepare(send: Send, visitors: Visitors) -> Iterator[Visit]:
+        while True:
+            yield _get(send, {}, path)
+
+    return prepare
+
+
 def staff_pages(paths: Callable[[Visitors], Sequence[str]]) -> Prepare:
     """Pages of customer service, the clerks taking turns."""
 
@@ -217,6 +227,7 @@ JOURNEYS: tuple[Journey, ...] = (
     _page("Write a message", lambda _one: "/messages/new"),
     _page("Own message", lambda one: f"/matters/{one.message_number}"),
     Journey("Send a message", write_message, 11.0, 18, is_repeated=False),
+    Journey("Contact", public_page("/contact"), 4.7, 1, 20, 0.5),
     Journey("Report a defect", report(with_photo=False), 11.0, 18, is_repeated=False),
     Journey("Report with a 2 MB photo", report(with_photo=True), 21.0, is_repeated=False),
     Journey("Sign in", sign_in, is_repeated=False),

@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import timedelta
 
-from devtools.demo import buildings, crowd, messages
-from devtools.demo.cast import AINO, ELIAS, JONAS, LAURA, MARKUS, PIRJO, TIMO
+from devtools.demo import buildings, crowd, feedback, messages
+from devtools.demo.cast import AINO, ELIAS, JONAS, LAURA, LEO, MARKUS, PIRJO, TIMO
 from devtools.demo.telling import Report, Teller
 from heka_portal import clock
 from heka_portal.domain.defects.operations import AccessFacts
 from heka_portal.extensions import db
 from heka_portal.models.defects import Defect
-from heka_portal.vocabulary import Fault, MasterKey, Place
+from heka_portal.vocabulary import Channel, Fault, MasterKey, Place
 
 aino, jonas, elias, pirjo = (str(resident.email) for resident in (AINO, JONAS, ELIAS, PIRJO))
 clerk, supervisor, fitter = LAURA.email, MARKUS.email, TIMO.email
@@ -30,6 +30,7 @@ def tell_all() -> None:
     crowd.tell(teller)
     buildings.tell(teller)
     db.session.commit()
+    feedback.give_all(teller)
     teller.end()
 
 
@@ -178,6 +179,19 @@ def lift(teller: Teller) -> None:
     )
 
 
+def told_on_the_phone(teller: Teller) -> None:
+    """Opened by customer service for a resident without an account, who gets the receipt by post."""
+    report = Report(
+        Place.BATHROOM,
+        Fault.DRAIN,
+        "Kylpyhuoneen viemäri vetää huonosti",
+        "Soittaja kertoo, että vesi jää lattialle suihkun jälkeen noin vartiksi. Haju on alkanut viime viikolla.",
+        access=AccessFacts(MasterKey.ALLOWED, phone="+358402976011", call_when="aamupäivisin"),
+    )
+    drain = teller.report_for(clerk, LEO, report, Channel.PHONE, teller.at(1, "10:20"))
+    teller.take(clerk, drain, teller.at(1, "10:26"))
+
+
 def dripping_tap(teller: Teller) -> None:
     """Fixed, and confirmed by the resident."""
     report = Report(Place.BATHROOM, Fault.TAP, "Suihkuhana tippuu", "Hana tippuu yötä päivää.", photos=("hana",))
@@ -257,5 +271,6 @@ STORIES: tuple[Callable[[Teller], None], ...] = (
     cracked_tile,
     lift,
     cold_bedroom,
+    told_on_the_phone,
     intercom,
 )

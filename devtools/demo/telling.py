@@ -9,14 +9,16 @@ from datetime import UTC, datetime, time, timedelta
 
 from sqlalchemy import delete, select
 
+from devtools.demo.households import Resident
 from devtools.demo.pictures import draw_picture
 from heka_portal import clock
 from heka_portal.domain.access import Actor
 from heka_portal.domain.accounts.queries import get_actor, hash_key
+from heka_portal.domain.accounts.ties import list_homes_today
 from heka_portal.domain.attachments.operations import ReceivedFile, add_files, receive_file
 from heka_portal.domain.cases.operations import assign, note
 from heka_portal.domain.casework.operations import Details, make_move, write
-from heka_portal.domain.defects.operations import AccessFacts, DefectReport, report_defect
+from heka_portal.domain.defects.operations import AccessFacts, DefectReport, report_defect, report_on_behalf
 from heka_portal.domain.defects.queries import list_upkeep_rules
 from heka_portal.domain.enquiries.operations import EnquiryDraft, open_enquiry
 from heka_portal.extensions import db
@@ -25,7 +27,8 @@ from heka_portal.models.cases import Case, CaseEvent
 from heka_portal.models.defects import Defect
 from heka_portal.models.enquiries import Enquiry
 from heka_portal.models.outbox import OutboxMail
-from heka_portal.vocabulary import Audience, DefectArea, Fault, MailState, MasterKey, Place
+from heka_portal.models.people import Person
+from heka_portal.vocabulary import Audience, Channel, DefectArea, Fault, MailState, MasterKey, Place
 from heka_portal.web.files import storage
 
 FORMER_DAYS = 365
@@ -126,6 +129,26 @@ class Teller:
             form_key=secrets.token_urlsafe(24),
         )
         return open_enquiry(actor, draft, now=at)[0]
+
+    def report_for(self, email: str, resident: Resident, report: Report, channel: Channel, at: datetime) -> Defect:
+        """A clerk writes down what a resident without an account tells."""
+        clerk, on = self.actor(email, at), clock.date_in_helsinki(at)
+        person_id = db.session.scalars(select(Person.id).where(Person.register_id == resident.register_id)).one()
+        home = list_homes_today(person_id, on=on)[0]
+        told = DefectReport(
+            area=DefectArea.HOME,
+            apartment_id=home.apartment_id,
+            building_id=home.building_id,
+            place=report.place,
+            fault=report.fault,
+            title=report.title,
+            description=report.description,
+            noticed_on=on,
+            access=report.access,
+            audience=Audience.OWN,
+            form_key=secrets.token_urlsafe(24),
+        )
+        return report_on_behalf(clerk, told, owner_id=person_id, channel=channel, now=at)[0]
 
     def move(self, email: str | None, case: Case, name: str, at: datetime, **details: object) -> CaseEvent:
         """One move; without an email the worker's."""

@@ -165,6 +165,15 @@ def without_left_homes(ties: Iterable[Tie], on: date) -> tuple[Tie, ...]:
     return tuple(tie for tie in ties if not (tie.apartment_id in left and tie.is_older_than_lease))
 
 
+def homes_among(ties: Iterable[Tie], on: date) -> tuple[Tie, ...]:
+    """The homes that these ties are to on a day, each once; a part in the lease wins over an occupant's line."""
+    found: dict[int, Tie] = {}
+    for tie in sorted(ties, key=lambda tie: not tie.is_party):
+        if tie.standing(on) in LIVING:
+            found.setdefault(tie.apartment_id, tie)
+    return tuple(found.values())
+
+
 @dataclass(frozen=True)
 class Actor:
     """Who acts: the account of a session, the person or staff member it stands for, and their homes on a day."""
@@ -189,12 +198,8 @@ class Actor:
 
     @cached_property
     def homes(self) -> tuple[Tie, ...]:
-        """The homes the person has today, each once; a part in the lease wins over an occupant's line."""
-        found: dict[int, Tie] = {}
-        for tie in sorted(self.ties, key=lambda tie: not tie.is_party):
-            if tie.standing(self.on) in LIVING:
-                found.setdefault(tie.apartment_id, tie)
-        return tuple(found.values())
+        """The homes the person has today."""
+        return homes_among(self.ties, self.on)
 
     @cached_property
     def own_homes(self) -> tuple[Tie, ...]:

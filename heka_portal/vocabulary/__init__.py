@@ -16,6 +16,22 @@ from heka_portal.vocabulary.defects import (
     Upkeep,
     Urgency,
 )
+from heka_portal.vocabulary.register import (
+    BuildingKind,
+    BuildingTextKind,
+    ChargeKind,
+    DocumentAudience,
+    DocumentKind,
+    Facility,
+    InvoiceKind,
+    LeaseRole,
+    LeaseTerm,
+    MovingDay,
+    PlanPart,
+    PlanStanding,
+    PlanState,
+    WaterBilling,
+)
 
 
 class Language(StrEnum):
@@ -24,123 +40,6 @@ class Language(StrEnum):
     FINNISH = "fi"
     SWEDISH = "sv"
     ENGLISH = "en"
-
-
-# ---------------------------------------------------------------- the landlord's register
-
-
-class BuildingKind(StrEnum):
-    RENTAL = "rental"
-    HOUSING_COMPANY = "housing_company"
-
-
-class WaterBilling(StrEnum):
-    CONSUMPTION = "consumption"
-    RENT = "rent"
-
-
-class Facility(StrEnum):
-    LAUNDRY = "laundry"
-    SAUNA = "sauna"
-    CLUB_ROOM = "club_room"
-    BIKE_STORAGE = "bike_storage"
-    SHELTER = "shelter"
-    PARKING = "parking"
-
-
-class BuildingTextKind(StrEnum):
-    """What the register lacks of a building, and staff write down."""
-
-    WASTE = "waste"
-    LAUNDRY = "laundry"
-    SAUNA = "sauna"
-    PARKING = "parking"
-    INTERNET = "internet"
-    OTHER = "other"
-
-
-class PlanState(StrEnum):
-    """Where a version of a rescue plan stands; a published one never changes."""
-
-    DRAFT = "draft"
-    PUBLISHED = "published"
-    WITHDRAWN = "withdrawn"
-
-
-class PlanPart(StrEnum):
-    """What a rescue plan tells (Rescue Act 379/2011, section 15)."""
-
-    RISKS = "risks"
-    ARRANGEMENTS = "arrangements"
-    INSTRUCTIONS = "instructions"
-    PREPAREDNESS = "preparedness"
-
-
-class PlanStanding(StrEnum):
-    """Whether a building has a rescue plan, and whether it needs one (Government Decree 407/2011, section 1)."""
-
-    IN_FORCE = "in_force"
-    MISSING = "missing"
-    NOT_REQUIRED = "not_required"
-
-
-class DocumentKind(StrEnum):
-    HOUSE_RULES = "house_rules"
-    INSTRUCTIONS = "instructions"
-    MOVING_GUIDE = "moving_guide"
-    OTHER = "other"
-
-
-class DocumentAudience(StrEnum):
-    """Who reads a document of a building; `everyone` are all of the landlord's residents."""
-
-    RESIDENTS = "residents"
-    MAIN_TENANTS = "main_tenants"
-    EVERYONE = "everyone"
-
-
-class LeaseTerm(StrEnum):
-    OPEN = "open"
-    FIXED = "fixed"
-
-
-class MovingDay(StrEnum):
-    """How the moving day follows from the lease's last day (Act 481/1995, section 68, unless agreed otherwise)."""
-
-    FIRST_WEEKDAY = "first_weekday"
-    LAST_DAY = "last_day"
-
-
-class LeaseRole(StrEnum):
-    """Both roles make a main tenant; only a signatory is bound by the lease."""
-
-    SIGNATORY = "signatory"
-    SPOUSE = "spouse"
-
-
-class ChargeKind(StrEnum):
-    RENT = "rent"
-    WATER_ADVANCE = "water_advance"
-    PARKING = "parking"
-    CHARGING = "charging"
-    SAUNA = "sauna"
-
-
-class InvoiceKind(StrEnum):
-    RENT = "rent"
-    WATER_ADVANCE = "water_advance"
-    WATER_BALANCE = "water_balance"
-    PARKING = "parking"
-    CHARGING = "charging"
-    SAUNA = "sauna"
-    LAUNDRY = "laundry"
-    DOOR_OPENING = "door_opening"
-    KEY = "key"
-    DAMAGE = "damage"
-    LATE_INTEREST = "late_interest"
-    REMINDER = "reminder"
-    COLLECTION = "collection"
-    CREDIT = "credit"
 
 
 # ---------------------------------------------------------------- accounts and staff
@@ -210,6 +109,14 @@ class CaseQueue(StrEnum):
     PAYMENTS = "payments"
     TENANT_DEMOCRACY = "tenant_democracy"
     CUSTOMER_SERVICE = "customer_service"
+
+
+class Channel(StrEnum):
+    """How a resident told of a case that customer service opened for them."""
+
+    PHONE = "phone"
+    DESK = "desk"
+    LETTER = "letter"
 
 
 class Audience(StrEnum):
@@ -289,6 +196,16 @@ class ClosingReason(StrEnum):
     ANSWERED = "answered"
     MOVED_TO_DEFECT = "moved_to_defect"
     NO_ANSWER_NEEDED = "no_answer_needed"
+
+
+# ---------------------------------------------------------------- the landlord's texts
+
+
+class TextKind(StrEnum):
+    """A text of the landlord's that residents read; each has a version for each language."""
+
+    PRIVACY = "privacy"
+    TERMS = "terms"
 
 
 # ---------------------------------------------------------------- files, mail, audit
@@ -391,3 +308,5 @@ class AuditAction(StrEnum):
     TOPIC_SAVED = "topic_saved"
     KEYS_ROTATED = "keys_rotated"
     BUILDING_CHANGED = "building_changed"
+    TEXT_PUBLISHED = "text_published"
+    FEEDBACK_ANSWERED = "feedback_answered"

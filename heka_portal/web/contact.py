@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from urllib.parse import quote
 
 from flask import Flask
 
@@ -22,6 +23,13 @@ class ContactPoints:
     service_email: str
     service_hours: str
     emergency_phone: str = EMERGENCY
+    chat_url: str = ""
+    chat_hours: str = ""
+    map_url: str = ""
+
+    def map_of(self, address: str | None) -> str | None:
+        """The address on a map; none where there is no address, or no map is linked to."""
+        return self.map_url.replace("{address}", quote(address, safe="")) if address and self.map_url else None
 
 
 def init_app(app: Flask) -> None:
@@ -34,4 +42,7 @@ def init_app(app: Flask) -> None:
         service_phone=settings.service_phone,
         service_email=settings.service_email,
         service_hours=settings.service_hours,
+        chat_url=settings.chat_url,
+        chat_hours=settings.chat_hours,
+        map_url=settings.map_url,
     )

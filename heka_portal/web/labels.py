@@ -17,6 +17,7 @@ from heka_portal.vocabulary import (
     BankAccountState,
     CaseKind,
     CaseQueue,
+    Channel,
     ClosingReason,
     DefectArea,
     Fault,
@@ -32,10 +33,12 @@ from heka_portal.vocabulary import (
     RegistrationObstacle,
     RepairAnswer,
     StaffRole,
+    TextKind,
     Upkeep,
     Urgency,
 )
 from heka_portal.web import building_words
+from heka_portal.web.contact_labels import CHANNELS, TEXT_KINDS
 from heka_portal.web.i18n import current_language
 
 Words = Mapping[StrEnum, Any]
@@ -253,6 +256,8 @@ AUDIT_ACTIONS: Words = {
     AuditAction.TOPIC_SAVED: _l("Topic saved"),
     AuditAction.KEYS_ROTATED: _l("Keys rotated"),
     AuditAction.BUILDING_CHANGED: _l("Building's texts, plan or documents changed"),
+    AuditAction.TEXT_PUBLISHED: _l("Text of the landlord published"),
+    AuditAction.FEEDBACK_ANSWERED: _l("Feedback marked as answered"),
 }
 
 TABLES: dict[type[StrEnum], Words] = {
@@ -262,6 +267,8 @@ TABLES: dict[type[StrEnum], Words] = {
     CaseKind: KINDS,
     CaseQueue: QUEUES,
     Audience: AUDIENCES,
+    Channel: CHANNELS,
+    TextKind: TEXT_KINDS,
     Part: PARTS,
     Party: PARTIES,
     Urgency: URGENCIES,

@@ -47,6 +47,11 @@ LIMITS: Mapping[str, RateLimitItem] = {
         "choose/email": "3 per 15 minutes",
         "email/account": "5 per 15 minutes",
         "bank-account/account": "20 per 15 minutes",
+        # feedback comes from anyone: a script must not fill the list
+        "feedback/address": "5 per 15 minutes",
+        "feedback/all": "200 per 15 minutes",
+        # numbers one account may try
+        "claim/account": "10 per 15 minutes",
         # files one account may send: a script must not fill the store
         "files/account": "100 per 15 minutes",
     }.items()

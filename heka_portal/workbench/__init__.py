@@ -12,8 +12,10 @@ from flask_babel import lazy_gettext as _l
 from heka_portal.models.accounts import StaffMember
 from heka_portal.web.headers import csp_nonce
 from heka_portal.workbench import words
+from heka_portal.workbench.behalf import BehalfView
 from heka_portal.workbench.building_documents import DocumentsView
 from heka_portal.workbench.building_page import BuildingView
+from heka_portal.workbench.feedback import FeedbackView
 from heka_portal.workbench.files import FilesView
 from heka_portal.workbench.front import FrontView
 from heka_portal.workbench.inbox import CasesView
@@ -22,6 +24,7 @@ from heka_portal.workbench.people import ApartmentsView, PeopleView
 from heka_portal.workbench.registers import REGISTERS, StaffView
 from heka_portal.workbench.rescue_plans import RescuePlansView
 from heka_portal.workbench.search import SearchView
+from heka_portal.workbench.texts import TextsView
 from heka_portal.workbench.topics import TopicsView
 
 REGISTER: Any = _l("Registers")
@@ -31,6 +34,8 @@ VIEWS: tuple[tuple[Any, Any, str, str, Any], ...] = (
     (CasesView, _l("Cases"), "admin_cases", "cases", None),
     (SearchView, _l("Search"), "admin_search", "search", None),
     (FilesView, _l("Files"), "admin_files", "files", None),
+    (BehalfView, _l("Open a case for a resident"), "admin_behalf", "on-behalf", None),
+    (FeedbackView, _l("Feedback"), "admin_feedback", "feedback", None),
     (PeopleView, _l("People"), "admin_people", "people", REGISTER),
     (ApartmentsView, _l("Apartments"), "admin_apartments", "apartments", REGISTER),
     (BuildingView, _l("Building"), "admin_building", "building", REGISTER),
@@ -38,6 +43,7 @@ VIEWS: tuple[tuple[Any, Any, str, str, Any], ...] = (
     (DocumentsView, _l("Documents"), "admin_documents", "documents", REGISTER),
     (RegistrationsView, _l("Refused registrations"), "admin_registrations", "registrations", REGISTER),
     (TopicsView, _l("Topics of messages"), "admin_topics", "topics", ADMINISTRATION),
+    (TextsView, _l("Texts"), "admin_texts", "texts", ADMINISTRATION),
     (MailsView, _l("Mail"), "admin_mails", "mails", ADMINISTRATION),
     (AuditView, _l("Audit log"), "admin_audit", "audit", ADMINISTRATION),
 )

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from datetime import date
 
-from flask import redirect, url_for
+from flask import redirect, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_admin import expose
 from flask_babel import gettext as _
@@ -107,7 +107,10 @@ class PeopleView(WorkbenchView):
         return self._found(form, lines)
 
     def _found(self, form: PeopleForm, lines: list[PersonLine] | None) -> str:
-        return self.render("workbench/registers/people.html", form=form, lines=lines, most=MOST_FOUND)
+        for_case = request.args.get("for_case") == "1"
+        return self.render(
+            "workbench/registers/people.html", form=form, lines=lines, most=MOST_FOUND, for_case=for_case
+        )
 
     @expose(PERSON)
     def show(self, person_id: int) -> ResponseReturnValue:

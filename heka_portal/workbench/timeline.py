@@ -13,7 +13,7 @@ from heka_portal.clock import today
 from heka_portal.domain.cases.facts import Named, RuleText, name_all
 from heka_portal.domain.cases.timeline import Entry
 from heka_portal.models.defects import UpkeepRule
-from heka_portal.vocabulary import Part, Urgency, Verb
+from heka_portal.vocabulary import Channel, Part, Urgency, Verb
 from heka_portal.web import formats
 from heka_portal.web.i18n import current_language
 from heka_portal.web.labels import label
@@ -162,6 +162,15 @@ def _assigned(data: Mapping[str, Any], named: Named) -> str:
     return _("Given to %(name)s", name=named.staff.get(data["staff_id"], ""))
 
 
+def _opened(data: Mapping[str, Any], _named: Named) -> str:
+    channel = data.get("channel")
+    if "from_number" in data:
+        return _("Made of the message %(number)s", number=formats.write_case_number(data["from_number"]))
+    if channel is None:
+        return _("Received")
+    return _("Opened for the resident: %(channel)s", channel=label(Channel(channel)).lower())
+
+
 def _urgency(data: Mapping[str, Any], _named: Named) -> str:
     before, after = label(Urgency(data["from"])), label(Urgency(data["to"]))
     return _("Urgency changed: %(before)s, now %(after)s", before=before, after=after)
@@ -201,17 +210,13 @@ _MOVES: Mapping[str, Say] = {
     "rest": lambda _data, _named: _("Closed: answered, nobody wrote in 14 days"),
 }
 _VERBS: Mapping[Verb, Say] = {
-    Verb.OPENED: lambda data, _named: (
-        _("Made of the message %(number)s", number=formats.write_case_number(data["from_number"]))
-        if "from_number" in data
-        else _("Received")
-    ),
     Verb.TOPIC_CHANGED: lambda data, _named: _(
         "Moved to another topic: %(topic)s", topic=data["topic"][current_language()]
     ),
     Verb.SENSITIVITY_CHANGED: lambda data, _named: (
         _("Marked as sensitive") if data["is_sensitive"] else _("No longer marked as sensitive")
     ),
+    Verb.OPENED: _opened,
     Verb.ANSWERED: lambda _data, _named: _("Answered"),
     Verb.MOVED: lambda _data, _named: _("Moved on"),
     Verb.ASSIGNED: _assigned,

@@ -82,7 +82,7 @@ class Resident(Somebody):
     def register(self, name: str, email: str) -> None:
         """Identify, choose email and password, open the mailed link."""
         self.open("/")
-        self.follow("Register")
+        self.follow("Register", self.page.locator("main"))
         self.press("Identify yourself")
         self.page.locator("label", has_text=name).click()
         self.page.locator("button[name=action][value=identify]").click()

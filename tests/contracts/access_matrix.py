@@ -25,6 +25,7 @@ from heka_portal.models.accounts import LoginSession
 from heka_portal.models.attachments import Attachment
 from heka_portal.models.buildings import BuildingText, RescuePlan
 from heka_portal.models.cases import CaseDraft, CaseEvent
+from heka_portal.models.feedback import AccessibilityFeedback
 from heka_portal.models.outbox import OutboxMail
 from heka_portal.models.people import Person
 from heka_portal.vocabulary import CaseKind, FileState, FileType, Language, MailKind, MailState, PlanState
@@ -147,7 +148,16 @@ def make_things(world: World, session_id: int | None) -> Things:
         created_at=now,
         next_try_at=now,
     )
-    db.session.add_all([photo, draft, written, mail])
+    feedback = AccessibilityFeedback(
+        text="The menu cannot be opened with the keyboard.",
+        page="My matters",
+        email="reader@example.fi",
+        language=Language.ENGLISH,
+        created_at=now,
+        due_at=now + timedelta(days=14),
+        form_key=secrets.token_urlsafe(24),
+    )
+    db.session.add_all([photo, draft, written, mail, feedback])
     account = make_bank_account(owner)
     kept = keep_building(world)
     db.session.commit()
@@ -172,6 +182,10 @@ def make_things(world: World, session_id: int | None) -> Things:
             "bank_account_id": account.id,
             "export_type": "csv",
             **kept,
+            "feedback_id": feedback.id,
+            "kind": "privacy",
+            "language": "fi",
+            "version": 1,
         }
     )
 

@@ -16,7 +16,9 @@ from heka_portal.models.accounts import Account, Identification, LoginSession, S
 from heka_portal.models.attachments import Attachment
 from heka_portal.models.buildings import BuildingDocument, RescuePlan
 from heka_portal.models.cases import Case, CaseDraft, CaseEvent, CaseParticipant, CaseText
+from heka_portal.models.feedback import AccessibilityFeedback
 from heka_portal.models.homes import Apartment, Building, Occupancy, Region
+from heka_portal.models.landlord_texts import LandlordText
 from heka_portal.models.leases import Lease, LeaseParty
 from heka_portal.models.outbox import OutboxMail
 from heka_portal.models.people import Person
@@ -179,4 +181,34 @@ def _shelf(scenery: Scenery, rows: int) -> None:
         copy_row(BuildingDocument, document.id, rows, attachment_id=files.__getitem__)
 
 
-ROWS: tuple[Callable[[Scenery, int], None], ...] = (_matters, _conversation, _register, _household, _office, _shelf)
+def _public(scenery: Scenery, rows: int) -> None:
+    """Feedback that waits and that was answered, versions of the landlord's texts."""
+    now = clock.now()
+    for answered_at in (None, now):
+        feedback = AccessibilityFeedback(
+            text="It cannot be read.",
+            language=Language.FINNISH,
+            created_at=now,
+            due_at=now,
+            answered_at=answered_at,
+            form_key=f"crowd {rows} {answered_at}",
+        )
+        db.session.add(feedback)
+        db.session.flush()
+        copy_row(AccessibilityFeedback, feedback.id, rows)
+    latest = db.session.scalars(
+        db.select(LandlordText).where(LandlordText.language == Language.FINNISH).order_by(LandlordText.version.desc())
+    ).first()
+    assert latest is not None
+    copy_row(LandlordText, latest.id, min(rows, 60), version=lambda place: latest.version + 1 + place)
+
+
+ROWS: tuple[Callable[[Scenery, int], None], ...] = (
+    _matters,
+    _conversation,
+    _register,
+    _household,
+    _office,
+    _shelf,
+    _public,
+)

@@ -18,6 +18,7 @@ RESIDENT, FINANCE = "resident", "finance"
 MANAGER = "building_manager"
 #: has homes to come in three buildings, of which one has no rescue plan and one needs none
 MOVER = NEIGHBOUR
+COMMUNICATIONS = "communications"
 
 
 @dataclass(frozen=True)
@@ -93,9 +94,22 @@ PAGES = (
     # anybody's
     Page("public.front", 0, 20),
     Page("public.front", 1, 20, OWNER),
+    Page("public.how_to_register", 0, 20),
+    Page("public.for_whom", 0, 20),
     Page("public.contact", 1, 20),
+    Page("public.contact", 2, 20, OWNER),
     Page("public.accessibility", 0, 20),
-    Page("public.privacy", 0, 20),
+    Page("public.feedback", 0, 20),
+    Page("public.feedback_sent", 0, 20),
+    Page("public.privacy", 2, 20),
+    Page("public.privacy", 3, 20, OWNER),
+    Page("public.privacy_version", 2, 20),
+    Page("public.terms", 2, 20),
+    Page("public.terms_version", 2, 20),
+    Page("public.claim", 0, 20),
+    Page("public.claim", 1, 20, OWNER),
+    Page("public.claim", 1, 20, CLERK),
+    Page("public.security", 0, 20),
     Page("public.components", 0, 40),
     Page("auth.sign_in", 0, 20),
     Page("auth.signed_out", 0, 20),
@@ -170,6 +184,7 @@ PAGES = (
     Page("resident.messages.edit", 5, 20, OWNER, "reply draft"),
     Page("resident.messages.sending", 4, 20, OWNER, "waiting message"),
     Page("resident.matters.sent", 4, 20, OWNER, "received"),
+    _case("told on the phone"),
     Page("resident.matters.access", 4, 20, OWNER, "received"),
     Page("resident.matters.withdraw", 4, 20, OWNER, "received"),
     Page("resident.defects.start", 4, 20, OWNER),
@@ -222,6 +237,16 @@ PAGES = (
     Page("admin_people.show", 8, 40, CLERK),
     Page("admin_people.show", 8, 40, SUPERVISOR),
     Page("admin_people.show", 8, 40, FINANCE),
+    Page("admin_people.index", 2, 20, CLERK, query={"for_case": "1"}),
+    Page("admin_behalf.begin", 5, 20, CLERK),
+    Page("admin_behalf.receipt", 4, 20, CLERK, "told on the phone"),
+    Page("admin_feedback.index", 3, 40, CLERK),
+    Page("admin_feedback.index", 3, 40, CLERK, query={"answered": "1"}),
+    Page("admin_feedback.index", 3, 40, CLERK, query={"after": NOON}),
+    Page("admin_feedback.index", 3, 40, CLERK, query={"answered": "1", "after": LATER}),
+    Page("admin_texts.index", 2, 20, COMMUNICATIONS),
+    Page("admin_texts.edit", 4, 40, COMMUNICATIONS),
+    Page("admin.index", 2, 20, COMMUNICATIONS),
     Page("admin_apartments.show", 8, 40, CLERK),
     Page("admin_buildings.index_view", 4, 40, CLERK),
     # its homes, of which it lists five hundred
@@ -267,6 +292,9 @@ NO_PAGES = {
     "admin_building.index": "leads to the buildings",
     "admin_documents.index": "leads to the buildings",
     "admin_rescue_plans.index": "leads to the buildings",
+    "admin_behalf.index": "leads to the people",
+    "admin_behalf.receipt_pdf": "a file",
+    "public.security_text": "for machines",
     "admin_files.index": "leads to the front page",
     "admin_apartments.index": "leads to the buildings",
     "admin_cases.next_case": "leads to a case",

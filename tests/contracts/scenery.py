@@ -44,7 +44,7 @@ from heka_portal.web.files import storage
 from tests.contracts.access_matrix import PHOTO, make_things
 from tests.contracts.pages import ANYONE, NEIGHBOUR, OWNER, RESIDENT, Page, Refusal
 from tests.factories.buildings import make_document, make_pdf_file, make_plan, make_text
-from tests.factories.defects import finish, make_defect, move, report_of
+from tests.factories.defects import finish, make_defect, make_on_behalf, move, report_of
 from tests.factories.details import make_bank_account
 from tests.factories.enquiries import make_enquiry, step
 from tests.factories.files import jpeg
@@ -206,6 +206,7 @@ def make_cases(world: World) -> dict[str, int]:
     made["withdrawn"] = make_defect(owner)
     made["of the household"] = make_defect(owner, audience=Audience.HOUSEHOLD)
     made["common"] = make_defect(world.actor(NEIGHBOUR), DefectArea.COMMON)
+    made["told on the phone"] = make_on_behalf(clerk, owner)
     made["long"] = make_defect(
         owner, title=LONG_TITLE, description=f"{LONG_WORD}\n\n{LONG_WORD} https://{LONG_WORD}.fi"
     )

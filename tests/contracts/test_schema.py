@@ -16,8 +16,12 @@ NEEDED = {
     "sqlite": {
         *(f"{table}.{table}_no_{verb}" for table in APPEND_ONLY for verb in ("update", "delete")),
         *(f"case_texts.case_texts_{change}" for change in ("added", "removed", "changed")),
+        "landlord_texts.landlord_texts_no_update",
     },
-    "postgresql": {f"{table}.{table}_append_only" for table in APPEND_ONLY},
+    "postgresql": {
+        *(f"{table}.{table}_append_only" for table in APPEND_ONLY),
+        "landlord_texts.landlord_texts_no_update",
+    },
 }
 WORDS = {
     "sqlite": ("SELECT name FROM sqlite_master WHERE name = 'case_search'", {"case_search"}),
@@ -47,3 +51,12 @@ def test_rows_are_only_added(app: Flask, table: str, statement: str) -> None:
             fill_empty_tables(connection)
         with pytest.raises(DatabaseError, match="append-only"), db.engine.begin() as connection:
             connection.execute(text(statement.format(table)))
+
+
+def test_a_published_text_never_changes(app: Flask) -> None:
+    with (
+        app.app_context(),
+        pytest.raises(DatabaseError, match="append-only"),
+        db.engine.begin() as connection,
+    ):
+        connection.execute(text("UPDATE landlord_texts SET body = 'something else'"))

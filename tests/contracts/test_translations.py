@@ -18,7 +18,7 @@ ASKS = {"_", "_l", "gettext", "lazy_gettext", "ngettext", "lazy_ngettext"}
 NBSP, SOFT_HYPHEN = "\u00a0", "\u00ad"
 #: Words that are the same in both languages: names, and words that Finnish or Swedish have in common with English.
 SAME = {
-    "fi": {"Heka", "Sauna", "%(count)s / %(total)s", "CSV", "PDF", "QR"},
+    "fi": {"Heka", "Sauna", "%(count)s / %(total)s", "CSV", "PDF", "Chat", "QR"},
     "sv": {
         "Heka",
         "Region",
@@ -30,6 +30,9 @@ SAME = {
         "%(count)s / %(total)s",
         "CSV",
         "PDF",
+        "Text",
+        "Version %(num)s",
+        "version %(num)s",
         "QR",
     },
 }
@@ -39,7 +42,7 @@ PARTED = re.compile(rf"(?:\d|\)s|\)d) {UNITS}(?!\w)|\bklo (?:\d|%)|\bkl\. (?:\d|
 #: A longer word does not fit a button or a tag at 360 px.
 NARROW = 24
 #: Sentences that end in a date from the filter `on_date`, which always has the year.
-DATES_WITH_YEARS = ("Updated on %(day)s.", "We made this statement on %(day)s.")
+DATES_WITH_YEARS = ("We made this statement on %(day)s.",)
 #: What plain language does without, and what it says instead.
 OFFICE_WORDS = {
     "fi": {

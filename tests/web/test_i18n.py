@@ -79,3 +79,10 @@ def test_mails_are_written_outside_requests_too(small: Flask):
             assert str(lazy_gettext("Sign in")) == "Sign in"
         with i18n.in_language("xx"):
             assert i18n.current_language() == "fi"
+
+
+def test_the_page_keeps_its_language_after_something_was_written_in_anothers(app: Flask):
+    with app.test_request_context("/?lang=sv"):
+        with i18n.in_language("en"):
+            assert i18n.current_language() == "en"
+        assert i18n.current_language() == "sv"

@@ -60,7 +60,17 @@ def _holder(which: tuple[Any, ...], *extra: Any) -> Select[*tuple[Any, ...]]:
     )
 
 
-def _home(from_on: Any, to_on: Any, is_party: bool) -> tuple[Any, ...]:
+PART_FROM_ON = db.func.coalesce(LeaseParty.from_on, Lease.starts_on)
+#: the lease that is an occupant's home's on the day
+RUNS_TODAY = and_(
+    Lease.apartment_id == Occupancy.apartment_id,
+    Lease.starts_on <= bindparam("today", type_=Date),
+    or_(Lease.ends_on.is_(None), Lease.ends_on > bindparam("today", type_=Date)),
+)
+
+
+def home_columns(from_on: Any, to_on: Any, is_party: bool) -> tuple[Any, ...]:
+    """What a tie is made of, from a part in a lease or a line of the register of occupants."""
     return (
         literal(1 if is_party else 0).label("is_party"),
         Apartment.id.label("apartment_id"),
@@ -86,25 +96,19 @@ def _actor_statement(which: tuple[Any, ...]) -> Any:
         cast(null(), Integer).label("lease_id"),
         *(cast(null(), Date).label(name) for name in ("starts_on", "ends_on")),
     )
-    from_on = db.func.coalesce(LeaseParty.from_on, Lease.starts_on)
     as_party = (
-        _holder(which, *_home(from_on, LeaseParty.to_on, True))
+        _holder(which, *home_columns(PART_FROM_ON, LeaseParty.to_on, True))
         .join(LeaseParty, LeaseParty.person_id == Account.person_id)
         .join(Lease, Lease.id == LeaseParty.lease_id)
         .join(Apartment, Apartment.id == Lease.apartment_id)
         .join(Building, Building.id == Apartment.building_id)
     )
-    runs_today = and_(
-        Lease.apartment_id == Occupancy.apartment_id,
-        Lease.starts_on <= bindparam("today", type_=Date),
-        or_(Lease.ends_on.is_(None), Lease.ends_on > bindparam("today", type_=Date)),
-    )
     as_occupant = (
-        _holder(which, *_home(Occupancy.from_on, Occupancy.to_on, False))
+        _holder(which, *home_columns(Occupancy.from_on, Occupancy.to_on, False))
         .join(Occupancy, Occupancy.person_id == Account.person_id)
         .join(Apartment, Apartment.id == Occupancy.apartment_id)
         .join(Building, Building.id == Apartment.building_id)
-        .outerjoin(Lease, runs_today)
+        .outerjoin(Lease, RUNS_TODAY)
     )
     return _holder(which, *none).union_all(as_party, as_occupant)
 
@@ -164,7 +168,7 @@ def _to_actor(rows: Sequence[Row[Any]], on: date, former_days: int) -> Actor:
         staff_role=first.staff_role,
         contractor_id=first.contractor_id,
         staff_region_id=first.staff_region_id,
-        ties=without_left_homes((_to_tie(row) for row in rows if row.is_party >= 0), on),
+        ties=without_left_homes((to_tie(row) for row in rows if row.is_party >= 0), on),
         former_days=former_days,
         session_created_at=first.session_created_at,
         last_seen_at=first.last_seen_at,
@@ -172,7 +176,8 @@ def _to_actor(rows: Sequence[Row[Any]], on: date, former_days: int) -> Actor:
     )
 
 
-def _to_tie(row: Row[Any]) -> Tie:
+def to_tie(row: Row[Any]) -> Tie:
+    """The tie of a row of `home_columns`."""
     return Tie(
         is_party=bool(row.is_party),
         apartment_id=row.apartment_id,

@@ -26,6 +26,10 @@ _DEFECTS, _ENQUIRIES = Defect.__table__, Enquiry.__table__
 END_OF_TIME = datetime(9999, 1, 1, tzinfo=UTC)
 
 
+#: a case is opened by its owner's account, or by customer service
+_IS_OTHERS = db.func.coalesce(Case.opened_by_id, bindparam("account_id")) != bindparam("account_id")
+
+
 @dataclass(frozen=True)
 class Matter:
     """A line of "My matters"."""
@@ -54,6 +58,8 @@ class Matter:
     street_address: str
     staircase: str | None
     home_number: str | None
+    #: customer service opened it for its owner
+    is_opened_for_me: bool
 
     @property
     def address(self) -> str:
@@ -105,6 +111,7 @@ def lines() -> Select[*tuple[Any, ...]]:
             Building.street_address,
             Apartment.staircase,
             Apartment.number,
+            db.and_(Case.owner_id == bindparam("person_id"), _IS_OTHERS).label("is_opened_for_me"),
         )
         .join(Building, Building.id == Case.building_id)
         .outerjoin(Apartment, Apartment.id == Case.apartment_id)
@@ -184,6 +191,7 @@ def list_matters(actor: Actor, *, is_closed: bool, after: Cursor | None = None, 
         _CLOSED if is_closed else _OPEN,
         {
             "person_id": actor.person_id,
+            "account_id": actor.account_id,
             "lease_ids": sorted(actor.lease_ids) or [0],
             "at": after.at if after else END_OF_TIME,
             "id": after.id if after else 0,
@@ -199,5 +207,5 @@ def list_matters(actor: Actor, *, is_closed: bool, after: Cursor | None = None, 
 
 def list_waiting(actor: Actor, *, limit: int = PAGE) -> tuple[Matter, ...]:
     """The actor's own cases in which it is their turn, the most pressing first."""
-    rows = db.session.execute(_WAITING, {"person_id": actor.person_id, "limit": limit})
-    return to_matters(actor, rows)
+    given = {"person_id": actor.person_id, "account_id": actor.account_id, "limit": limit}
+    return to_matters(actor, db.session.execute(_WAITING, given))

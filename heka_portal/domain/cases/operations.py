@@ -25,6 +25,7 @@ from heka_portal.models.homes import Apartment, Building
 from heka_portal.models.people import Person
 from heka_portal.vocabulary import (
     AuditAction,
+    Channel,
     MailKind,
     Part,
     ParticipantRole,
@@ -106,19 +107,27 @@ def open_case(
     text: str,
     form_key: str | None,
     now: datetime,
-    part: Part = Part.OWNER,
+    channel: Channel | None = None,
     data: Mapping[str, Any] | None = None,
 ) -> CaseEvent:
     """Begin a case: its number, its owner's part, its first event, and the owner's confirmation mail.
 
-    `part` is of who opens it: customer service may on behalf of the owner.
+    With a channel it is customer service that writes down what the owner told there.
     """
     case.number = fresh_number()
     case.created_at = case.updated_at = case.last_event_at = now
     db.session.add(case)
     db.session.flush()
     event = record(
-        actor, case, Verb.OPENED, part=part, text=text, to_state=case.state, data=data, form_key=form_key, now=now
+        actor,
+        case,
+        Verb.OPENED,
+        part=Part.OWNER if actor is None or actor.person_id is not None else Part.CLERK,
+        text=text,
+        to_state=case.state,
+        data={**(data or {}), **({"channel": str(channel)} if channel else {})},
+        form_key=form_key,
+        now=now,
     )
     is_own = actor is not None and actor.person_id == case.owner_id
     owner = {
@@ -203,7 +212,13 @@ def enter_in_audit(actor: Actor | None, case: Case, event: CaseEvent) -> None:
         account_id=actor.account_id if actor else None,
         person_id=case.owner_id,
         case_id=case.id,
-        data={"event": event.id, "verb": str(event.verb), "move": event.move, "to": event.to_state},
+        data={
+            "event": event.id,
+            "verb": str(event.verb),
+            "move": event.move,
+            "to": event.to_state,
+            **({"channel": event.data["channel"]} if "channel" in event.data else {}),
+        },
     )
 
 

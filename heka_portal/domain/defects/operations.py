@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import secrets
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime
+from typing import Any
 
 from heka_portal import clock
 from heka_portal.domain.access import Actor, Permission, Tie
+from heka_portal.domain.accounts.ties import list_homes_today
 from heka_portal.domain.cases.deadlines import Deadline
 from heka_portal.domain.cases.operations import check_version, once, open_case, record
 from heka_portal.domain.cases.queries import parts_in
@@ -15,12 +19,14 @@ from heka_portal.domain.cases.workflows.defects import DEFECTS
 from heka_portal.domain.defects.queries import get_promise, get_target
 from heka_portal.domain.defects.rules import faults_of, places_of
 from heka_portal.domain.errors import DetailNeeded, NotAllowed, NotFound
+from heka_portal.domain.people.sheets import get_person
 from heka_portal.extensions import db
 from heka_portal.models.cases import Case, CaseEvent
 from heka_portal.models.defects import Defect
 from heka_portal.vocabulary import (
     Audience,
     CaseQueue,
+    Channel,
     DefectArea,
     Fault,
     MasterKey,
@@ -32,6 +38,8 @@ from heka_portal.vocabulary import (
     Visibility,
 )
 
+#: of the key of a report that no form drew
+KEY_BYTES = 24
 #: how often a defect may come back before it is the building manager's
 BACK_TO_MANAGER = 2
 
@@ -70,10 +78,7 @@ def report_defect(actor: Actor, report: DefectReport, *, now: datetime | None = 
     now = now or clock.now()
     if actor.person_id is None or not actor.may(Permission.DEFECT_REPORT):
         raise NotAllowed
-    defect = _make(report, _home_of(actor, report), owner_id=actor.person_id, opened_by_id=actor.account_id, now=now)
-    with once(report.form_key, asks_first=False):
-        event = open_case(actor, defect, text=report.description, form_key=report.form_key, now=now)
-    return defect, event
+    return _open(actor, report, owner_id=actor.person_id, home=_home_of(actor.homes, report), now=now)
 
 
 def report_from(
@@ -100,22 +105,57 @@ def report_from(
         noticed_on=None,
         access=AccessFacts(MasterKey.REFUSED) if is_home else None,
         audience=case.audience,
-        form_key="",
+        form_key=secrets.token_urlsafe(KEY_BYTES),
     )
-    defect = _make(report, case, owner_id=case.owner_id, opened_by_id=actor.account_id, now=now)
     data = {"from_number": case.number}
-    return defect, open_case(actor, defect, text=text, form_key=None, now=now, part=Part.CLERK, data=data)
+    return _open(actor, report, owner_id=case.owner_id, home=case, now=now, data=data)
 
 
-def _make(report: DefectReport, home: Tie | Case, *, owner_id: int, opened_by_id: int, now: datetime) -> Defect:
-    """The case of a report, not yet opened."""
+def report_on_behalf(
+    actor: Actor, report: DefectReport, *, owner_id: int, channel: Channel, now: datetime | None = None
+) -> tuple[Defect, CaseEvent]:
+    """Open a case for a resident who told of a defect by phone, at the desk or in a letter; they need no account.
+
+    Raises NotAllowed, NotFound for a person or a home there is not, DetailNeeded naming what does not go together,
+    AlreadyDone.
+    """
+    now = now or clock.now()
+    if not actor.may(Permission.CASE_WORK):
+        raise NotAllowed
+    get_person(actor, owner_id)  # who may not see a protected person opens nothing for them
+    homes = list_homes_today(owner_id, on=clock.date_in_helsinki(now))
+    home = _home_of(homes, report)
+    _check(report)
+    return _open(actor, replace(report, audience=Audience.OWN), owner_id=owner_id, home=home, now=now, channel=channel)
+
+
+def _check(report: DefectReport) -> None:
+    """Whether what was told goes together. Raises DetailNeeded."""
+    if report.place not in places_of(report.area):
+        raise DetailNeeded("place")
+    if report.fault not in faults_of(report.area):
+        raise DetailNeeded("fault")
+    if report.area is DefectArea.HOME and report.access is None:
+        raise DetailNeeded("access")
+
+
+def _open(
+    actor: Actor,
+    report: DefectReport,
+    *,
+    owner_id: int,
+    home: Tie | Case,
+    now: datetime,
+    channel: Channel | None = None,
+    data: Mapping[str, Any] | None = None,
+) -> tuple[Defect, CaseEvent]:
     promise = get_promise(report.fault, now=now)
     is_home = report.area is DefectArea.HOME
-    return Defect(
+    defect = Defect(
         state=DEFECTS.initial,
         subject=report.title,
         owner_id=owner_id,
-        opened_by_id=opened_by_id,
+        opened_by_id=actor.account_id,
         audience=report.audience if is_home else Audience.OWN,
         lease_id=home.lease_id if is_home else None,
         apartment_id=home.apartment_id if is_home else None,
@@ -133,11 +173,22 @@ def _make(report: DefectReport, home: Tie | Case, *, owner_id: int, opened_by_id
         noticed_on=report.noticed_on,
         **_access_columns(report.access if is_home else None),
     )
+    with once(report.form_key, asks_first=False):
+        event = open_case(
+            actor,
+            defect,
+            text=report.description,
+            form_key=report.form_key,
+            now=now,
+            channel=channel,
+            data=data,
+        )
+    return defect, event
 
 
-def _home_of(actor: Actor, report: DefectReport) -> Tie:
-    """The home a report is about: one of the actor's own, or of the building whose common area it is."""
-    for home in actor.homes:
+def _home_of(homes: Iterable[Tie], report: DefectReport) -> Tie:
+    """The home a report is about: one of the resident's own, or of the building whose common area it is."""
+    for home in homes:
         if report.area is DefectArea.HOME and home.apartment_id == report.apartment_id and home.lease_id is not None:
             return home
         if report.area is DefectArea.COMMON and home.building_id == report.building_id:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from sqlalchemy import select
@@ -24,10 +24,22 @@ from heka_portal.domain.enquiries.queries import (
 )
 from heka_portal.domain.enquiries.rules import EnquiryDraft, is_code
 from heka_portal.domain.errors import DetailNeeded, NotAllowed, NotFound
+from heka_portal.domain.people.sheets import get_person
 from heka_portal.extensions import db
 from heka_portal.models.cases import CaseEvent
 from heka_portal.models.enquiries import Enquiry, Topic
-from heka_portal.vocabulary import Audience, AuditAction, CaseQueue, Language, Part, Party, Urgency, Verb, Visibility
+from heka_portal.vocabulary import (
+    Audience,
+    AuditAction,
+    CaseQueue,
+    Channel,
+    Language,
+    Part,
+    Party,
+    Urgency,
+    Verb,
+    Visibility,
+)
 
 __all__ = ["EnquiryDraft", "TopicFacts", "change_sensitivity", "change_topic", "open_enquiry", "open_enquiry_for"]
 
@@ -37,22 +49,23 @@ def open_enquiry(actor: Actor, draft: EnquiryDraft, *, now: datetime | None = No
     if actor.person_id is None or not actor.may(Permission.MATTER_WRITE):
         raise NotAllowed
     home = get_own_home(actor, draft.apartment_id)
-    return _open(actor, draft, actor.person_id, home, Part.OWNER, now or clock.now())
+    return _open(actor, draft, actor.person_id, home, now or clock.now())
 
 
 def open_enquiry_for(
-    actor: Actor, person_id: int, draft: EnquiryDraft, *, now: datetime | None = None
+    actor: Actor, person_id: int, draft: EnquiryDraft, *, channel: Channel, now: datetime | None = None
 ) -> tuple[Enquiry, CaseEvent]:
     """Open a message on behalf of a person, as customer service. Raises NotAllowed, NotFound, AlreadyDone."""
     now = now or clock.now()
     if not actor.may(Permission.CASE_WORK):
         raise NotAllowed
+    get_person(actor, person_id)  # who may not see a protected person opens nothing for them
     home = get_home_of(person_id, draft.apartment_id, on=clock.date_in_helsinki(now))
-    return _open(actor, draft, person_id, home, Part.CLERK, now)
+    return _open(actor, replace(draft, audience=Audience.OWN), person_id, home, now, channel=channel)
 
 
 def _open(
-    actor: Actor, draft: EnquiryDraft, person_id: int, home: HomeOf, part: Part, now: datetime
+    actor: Actor, draft: EnquiryDraft, person_id: int, home: HomeOf, now: datetime, channel: Channel | None = None
 ) -> tuple[Enquiry, CaseEvent]:
     topic = get_topic(draft.topic)
     due_at = Target(working_days=topic.working_days).due(now)
@@ -78,7 +91,7 @@ def _open(
         is_sensitive=False,
     )
     with once(draft.form_key):
-        event = open_case(actor, enquiry, text=draft.text, form_key=draft.form_key, now=now, part=part)
+        event = open_case(actor, enquiry, text=draft.text, form_key=draft.form_key, now=now, channel=channel)
     return enquiry, event
 
 

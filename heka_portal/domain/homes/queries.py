@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from itertools import starmap
 
@@ -16,6 +17,7 @@ from heka_portal.models.homes import Building, Region
 class Office:
     """A regional office, as anyone may know it."""
 
+    region_id: int
     name_fi: str
     name_sv: str | None
     name_en: str | None
@@ -30,6 +32,7 @@ class Office:
 
 
 _OFFICES = select(
+    Region.id,
     Region.name_fi,
     Region.name_sv,
     Region.name_en,
@@ -40,9 +43,10 @@ _OFFICES = select(
 ).order_by(Region.name_fi, Region.id)
 
 
-def list_offices() -> list[Office]:
-    """All regional offices by name; they are public."""
-    return list(starmap(Office, db.session.execute(_OFFICES)))
+def list_offices(*, first: Collection[int] = ()) -> list[Office]:
+    """All regional offices by name, those of some regions before the others; they are public."""
+    offices = starmap(Office, db.session.execute(_OFFICES))
+    return sorted(offices, key=lambda office: office.region_id not in first)
 
 
 @dataclass(frozen=True)

@@ -33,7 +33,7 @@ from heka_portal.models.cases import CaseEvent
 from heka_portal.models.defects import Defect
 from heka_portal.models.enquiries import Topic
 from heka_portal.models.homes import Building
-from heka_portal.vocabulary import (
+from heka_portal.vocabulary import Channel, (
     Audience,
     CaseKind,
     CaseQueue,
@@ -144,7 +144,7 @@ def test_the_coming_tenants_message_hangs_on_their_own_lease(world: World) -> No
 def test_customer_service_opens_one_for_a_person(world: World) -> None:
     owner, clerk = world.actor("main_tenant"), world.actor("clerk")
     assert owner.person_id is not None
-    case, event = open_enquiry_for(clerk, owner.person_id, message_of(owner, topic="customer_service"))
+    case, event = open_enquiry_for(clerk, owner.person_id, message_of(owner, topic="customer_service"), channel=Channel.PHONE)
     assert (case.owner_id, case.lease_id, event.part) == (owner.person_id, world.lease_id, Part.CLERK)
     assert not case.unread_by_staff
     assert ("case_received", owner.account_id) in waiting_mails()
@@ -152,9 +152,9 @@ def test_customer_service_opens_one_for_a_person(world: World) -> None:
     neighbour = world.actor("neighbour")
     assert neighbour.person_id is not None
     with pytest.raises(NotFound):
-        open_enquiry_for(clerk, neighbour.person_id, message_of(owner))
+        open_enquiry_for(clerk, neighbour.person_id, message_of(owner), channel=Channel.PHONE)
     with pytest.raises(NotAllowed):
-        open_enquiry_for(owner, owner.person_id, message_of(owner))
+        open_enquiry_for(owner, owner.person_id, message_of(owner), channel=Channel.PHONE)
 
 
 def test_an_answer_gives_the_turn_and_a_word_takes_it_back(world: World) -> None:

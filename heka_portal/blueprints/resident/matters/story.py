@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
@@ -15,7 +15,7 @@ from markupsafe import Markup
 from heka_portal.blueprints.resident.sentences import fill
 from heka_portal.blueprints.resident.shown import ShownFiles, show_files
 from heka_portal.domain.cases.timeline import Entry
-from heka_portal.vocabulary import CaseKind, DefectState, Part, Verb
+from heka_portal.vocabulary import CaseKind, Channel, DefectState, Part, Verb
 from heka_portal.web.filters import due, slot
 from heka_portal.web.formats import write_case_number, write_money
 from heka_portal.web.i18n import current_language
@@ -105,6 +105,14 @@ BEGAN: dict[CaseKind, Any] = {
 }
 
 
+#: how a case began that customer service opened for its owner
+OPENED: Mapping[Channel, Any] = {
+    Channel.PHONE: _l("Opened by customer service on the phone"),
+    Channel.DESK: _l("Opened by customer service at the desk"),
+    Channel.LETTER: _l("Opened by customer service from a letter"),
+}
+
+
 def tell(entries: Sequence[Entry], *, is_own: bool, kind: CaseKind = CaseKind.DEFECT) -> list[Line]:
     """The lines of the page, oldest first."""
     return [line for entry in entries for line in _lines(entry, is_own, kind)]
@@ -125,7 +133,8 @@ def _lines(entry: Entry, is_own: bool, kind: CaseKind) -> Iterator[Line]:
     if entry.verb is Verb.OPENED:
         if (number := entry.data.get("from_number")) is not None:
             yield Line(fill(_("It was made of the message %(number)s"), number=_to(number)), entry.at, "speechbubble")
-        yield Line(str(BEGAN[kind]), entry.at, "check", "good")
+        channel = entry.data.get("channel")
+        yield Line(str(OPENED[Channel(channel)] if channel else BEGAN[kind]), entry.at, "check", "good")
     elif entry.verb is Verb.TOPIC_CHANGED:
         topic = entry.data["topic"][current_language()]
         yield Line(fill(_("Moved to another topic: %(topic)s"), topic=topic), entry.at, "refresh", "info")

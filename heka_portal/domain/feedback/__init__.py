@@ -1,0 +1,1 @@
+"""Feedback on the portal's accessibility."""

@@ -1,0 +1,1 @@
+"""The landlord's own texts: privacy notice and terms of use."""
