@@ -33,10 +33,11 @@ from heka_portal.models.cases import CaseEvent
 from heka_portal.models.defects import Defect
 from heka_portal.models.enquiries import Topic
 from heka_portal.models.homes import Building
-from heka_portal.vocabulary import Channel, (
+from heka_portal.vocabulary import (
     Audience,
     CaseKind,
     CaseQueue,
+    Channel,
     ClosingReason,
     DefectArea,
     EnquiryState,
@@ -144,7 +145,9 @@ def test_the_coming_tenants_message_hangs_on_their_own_lease(world: World) -> No
 def test_customer_service_opens_one_for_a_person(world: World) -> None:
     owner, clerk = world.actor("main_tenant"), world.actor("clerk")
     assert owner.person_id is not None
-    case, event = open_enquiry_for(clerk, owner.person_id, message_of(owner, topic="customer_service"), channel=Channel.PHONE)
+    case, event = open_enquiry_for(
+        clerk, owner.person_id, message_of(owner, topic="customer_service"), channel=Channel.PHONE
+    )
     assert (case.owner_id, case.lease_id, event.part) == (owner.person_id, world.lease_id, Part.CLERK)
     assert not case.unread_by_staff
     assert ("case_received", owner.account_id) in waiting_mails()
