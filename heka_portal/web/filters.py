@@ -9,7 +9,7 @@ from flask import Flask
 from markupsafe import Markup, escape
 
 from heka_portal.clock import helsinki, today
-from heka_portal.web import formats
+from heka_portal.web import formats, markdown
 from heka_portal.web.i18n import current_language
 
 
@@ -121,4 +121,5 @@ def init_app(app: Flask) -> None:
         address=formats.write_address,
         opening_hours=opening_hours,
         paragraphs=paragraphs,
+        markdown=markdown.to_html,
     )
