@@ -16,6 +16,7 @@ from heka_portal.vocabulary.defects import (
     Upkeep,
     Urgency,
 )
+from heka_portal.vocabulary.notices import NoticeKind, NoticeState
 
 
 class Language(StrEnum):
@@ -274,6 +275,8 @@ class MailKind(StrEnum):
     CASE_NEEDS_YOU = "case_needs_you"
     CASE_CLOSED = "case_closed"
     JOB_ASSIGNED = "job_assigned"
+    NOTICE = "notice"
+    NOTICE_URGENT = "notice_urgent"
 
 
 class MailState(StrEnum):
@@ -316,5 +319,7 @@ class AuditAction(StrEnum):
     CASE_CHANGED = "case_changed"
     FILE_VIEWED = "file_viewed"
     MAIL_RESENT = "mail_resent"
+    NOTICE_PUBLISHED = "notice_published"
+    NOTICE_WITHDRAWN = "notice_withdrawn"
     LIST_EXPORTED = "list_exported"
     KEYS_ROTATED = "keys_rotated"

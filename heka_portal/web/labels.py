@@ -30,6 +30,8 @@ from heka_portal.vocabulary import (
     MailKind,
     MailState,
     MasterKey,
+    NoticeKind,
+    NoticeState,
     Part,
     Party,
     Place,
@@ -205,6 +207,21 @@ LEASE_TERMS: Words = {
     LeaseTerm.OPEN: _l("Until further notice"),
     LeaseTerm.FIXED: _l("Fixed term"),
 }
+NOTICE_KINDS: Words = {
+    NoticeKind.SERVICE_BREAK: _l("Service break"),
+    NoticeKind.WORKS: _l("Works"),
+    NoticeKind.SAFETY: _l("Safety"),
+    NoticeKind.RENT_CHANGE: _l("Rent"),
+    NoticeKind.MEETING: _l("Meeting"),
+    NoticeKind.GENERAL: _l("General"),
+}
+NOTICE_STATES: Words = {
+    NoticeState.DRAFT: _l("Draft"),
+    NoticeState.SCHEDULED: _l("Scheduled"),
+    NoticeState.PUBLISHED: _l("Published"),
+    NoticeState.WITHDRAWN: _l("Taken back"),
+    NoticeState.ENDED: _l("Over"),
+}
 MAIL_KINDS: Words = {
     MailKind.CONFIRM_ACCOUNT: _l("Confirm your account"),
     MailKind.EMAIL_IN_USE: _l("The address is in use"),
@@ -223,6 +240,8 @@ MAIL_KINDS: Words = {
     MailKind.CASE_NEEDS_YOU: _l("A case needs the resident"),
     MailKind.CASE_CLOSED: _l("Case closed"),
     MailKind.JOB_ASSIGNED: _l("A job was assigned"),
+    MailKind.NOTICE: _l("Resident notice"),
+    MailKind.NOTICE_URGENT: _l("Urgent resident notice"),
 }
 MAIL_STATES: Words = {
     MailState.WAITING: _l("Waiting"),
@@ -268,6 +287,8 @@ AUDIT_ACTIONS: Words = {
     AuditAction.CASE_CHANGED: _l("Case changed"),
     AuditAction.FILE_VIEWED: _l("File looked at"),
     AuditAction.MAIL_RESENT: _l("Mail sent again"),
+    AuditAction.NOTICE_PUBLISHED: _l("Notice published"),
+    AuditAction.NOTICE_WITHDRAWN: _l("Notice taken back"),
     AuditAction.LIST_EXPORTED: _l("List exported"),
     AuditAction.KEYS_ROTATED: _l("Keys rotated"),
 }
@@ -350,6 +371,8 @@ TABLES: dict[type[StrEnum], Words] = {
     Facility: FACILITIES,
     LeaseRole: LEASE_ROLES,
     LeaseTerm: LEASE_TERMS,
+    NoticeKind: NOTICE_KINDS,
+    NoticeState: NOTICE_STATES,
     MailKind: MAIL_KINDS,
     MailState: MAIL_STATES,
     AuditAction: AUDIT_ACTIONS,

@@ -10,6 +10,7 @@ from email.utils import parseaddr
 from typing import Any
 
 from sqlalchemy import delete, insert, select
+from sqlalchemy.dialects import postgresql, sqlite
 
 from heka_portal import clock
 from heka_portal.database import at_most
@@ -54,6 +55,24 @@ def enqueue_mails(mails: Iterable[NewMail]) -> None:
     rows = [_row(now, mail.kind, mail.to_email, mail.language, mail.params, mail.account_id) for mail in mails]
     if rows:
         db.session.connection().execute(insert(OutboxMail.__table__), rows)  # type: ignore[arg-type]
+
+
+def enqueue_bulk(mails: Mapping[str, NewMail]) -> int:
+    """Mails to very many, each by a name that makes its Message-ID: one that is there already is not put in again.
+
+    They wait behind all others. Returns how many are new.
+    """
+    now = clock.now()
+    rows = [
+        _row(now, mail.kind, mail.to_email, mail.language, mail.params, mail.account_id)
+        | {"message_id": f"<{name}@{_own_domain()}>", "is_bulk": True}
+        for name, mail in mails.items()
+    ]
+    if not rows:
+        return 0
+    make = postgresql.insert if db.engine.dialect.name == "postgresql" else sqlite.insert
+    statement = make(OutboxMail.__table__).on_conflict_do_nothing().returning(OutboxMail.id)  # type: ignore[arg-type]
+    return len(db.session.connection().execute(statement, rows).all())
 
 
 def _row(
