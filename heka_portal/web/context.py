@@ -29,6 +29,8 @@ def navigation_of(actor: Actor | None) -> list[NavigationItem]:
     if actor is not None and actor.may(Permission.OWN_MATTERS):
         items.append(_item(_("Home"), "resident.home", ("resident.home",)))
         items.append(_item(_("My matters"), "resident.matters.index", ("resident.matters.", "resident.defects.")))
+    if actor is not None and actor.may(Permission.NOTICES_READ):
+        items.append(_item(_("Notices"), "resident.notices.index", ("resident.notices.",)))
     if actor is not None and actor.is_staff:
         items.append(_item(_("Workbench"), "admin.index", ()))
     items.append(_item(_("Contact"), "public.contact", ("public.contact",)))

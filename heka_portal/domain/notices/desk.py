@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from itertools import starmap
@@ -18,7 +17,6 @@ from heka_portal.domain.homes.management import list_managed
 from heka_portal.domain.notices.rules import Content, Place, Words
 from heka_portal.extensions import db
 from heka_portal.models.accounts import Account, StaffMember
-from heka_portal.models.homes import Building, Region
 from heka_portal.models.notices import (
     IS_ACKNOWLEDGED,
     Notice,
@@ -28,7 +26,7 @@ from heka_portal.models.notices import (
     NoticeText,
 )
 from heka_portal.models.people import Person
-from heka_portal.vocabulary import Language, NoticeKind, NoticeState
+from heka_portal.vocabulary import NoticeKind, NoticeState
 
 PAGE = 25
 NAMES = 50
@@ -153,32 +151,6 @@ def content_of(notice: Notice, *, for_correction_at: datetime | None = None) -> 
 
 
 @dataclass(frozen=True)
-class NamedPlace:
-    """A place of an audience by its name; none: everywhere."""
-
-    region: Region | None
-    street_address: str | None
-    staircase: str | None
-
-
-def name_places(places: Sequence[NoticeAudience]) -> list[NamedPlace]:
-    """The places by their names, in their order."""
-    regions = {each.region_id for each in places if each.region_id is not None}
-    buildings = {each.building_id for each in places if each.building_id is not None}
-    named = {each.id: each for each in db.session.scalars(select(Region).where(Region.id.in_(regions)))}
-    rows = db.session.execute(select(Building.id, Building.street_address).where(Building.id.in_(buildings)))
-    streets: dict[int, str] = {row.id: row.street_address for row in rows}
-    return [
-        NamedPlace(
-            named.get(each.region_id) if each.region_id is not None else None,
-            streets.get(each.building_id) if each.building_id is not None else None,
-            each.staircase,
-        )
-        for each in places
-    ]
-
-
-@dataclass(frozen=True)
 class ReaderFigures:
     """How many have got mail of a notice, have read it, and have said so."""
 
@@ -238,8 +210,3 @@ def list_acknowledged(
         at, account_id = before
         asked = asked.where(or_(R.acknowledged_at < at, (R.acknowledged_at == at) & (R.account_id < account_id)))
     return list(starmap(Acknowledgement, db.session.execute(asked)))
-
-
-def languages_missing(notice: Notice) -> tuple[Language, ...]:
-    """The languages it is not written in."""
-    return tuple(language for language in Language if language not in notice.languages)

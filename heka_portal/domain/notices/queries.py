@@ -19,7 +19,9 @@ from heka_portal.domain.errors import NotFound
 from heka_portal.domain.notices.reach import home_values, homes_of, reaching
 from heka_portal.domain.notices.rules import ARCHIVE, LONGEST
 from heka_portal.extensions import db
-from heka_portal.models.notices import Notice, NoticeAudience, NoticeReading, NoticeText
+from heka_portal.models.attachments import Attachment
+from heka_portal.models.homes import Building, Region
+from heka_portal.models.notices import Notice, NoticeAudience, NoticeFile, NoticeReading, NoticeText
 from heka_portal.vocabulary import Language, NoticeKind, NoticeState
 
 PAGE = 20
@@ -94,8 +96,10 @@ _LANGUAGE = (
     .correlate(Notice)
     .scalar_subquery()
 )
-#: unread before read, pinned before the others
-_RANK = case((NoticeReading.read_at.is_(None), 0), else_=2) + case((Notice.is_pinned, 0), else_=1)
+#: unread before read; of each, the urgent and the pinned before the others
+_RANK = case((NoticeReading.read_at.is_(None), 0), else_=2) + case(
+    (or_(Notice.is_urgent, Notice.is_pinned), 0), else_=1
+)
 _OWN_READING = and_(
     NoticeReading.notice_id == Notice.id, NoticeReading.account_id == bindparam("account_id", type_=BigInteger)
 )
@@ -235,7 +239,7 @@ def _seen(homes: int) -> Any:
             Notice.visible_from <= bindparam("now", type_=UtcDateTime),
             was_told,
         )
-        .options(selectinload(Notice.texts), selectinload(Notice.files), selectinload(Notice.audiences))
+        .options(selectinload(Notice.texts), selectinload(Notice.files))
     )
 
 
@@ -276,6 +280,56 @@ def get_correction(notice_id: int, *, now: datetime) -> int | None:
         .order_by(Notice.id.desc())
         .limit(at_most(1))
     )
+
+
+@dataclass(frozen=True)
+class NamedPlace:
+    """A place of an audience by its name; all none: everywhere."""
+
+    street_address: str | None
+    staircase: str | None
+    region_fi: str | None
+    region_sv: str | None
+    region_en: str | None
+
+    def region(self, language: str) -> str | None:
+        """The region's name in a language, in Finnish where the register has no other."""
+        return {"sv": self.region_sv, "en": self.region_en}.get(language) or self.region_fi
+
+
+_PLACES = (
+    select(Building.street_address, NoticeAudience.staircase, Region.name_fi, Region.name_sv, Region.name_en)
+    .select_from(NoticeAudience)
+    .outerjoin(Building, Building.id == NoticeAudience.building_id)
+    .outerjoin(Region, Region.id == NoticeAudience.region_id)
+    .where(NoticeAudience.notice_id == bindparam("notice_id", type_=BigInteger))
+    .order_by(Building.street_address, NoticeAudience.staircase, NoticeAudience.id)
+)
+
+
+def list_places(notice_id: int) -> list[NamedPlace]:
+    """The places a notice is for, by their names; whether the actor may see it, the caller has settled."""
+    return list(starmap(NamedPlace, db.session.execute(_PLACES, {"notice_id": notice_id})))
+
+
+def get_notice_file(actor: Actor, notice_id: int, key: str, *, now: datetime) -> Attachment:
+    """A file of a notice that reaches the actor. Raises NotFound."""
+    view = get_notice(actor, notice_id, now=now)
+    if view.is_withdrawn:
+        raise NotFound
+    return find_file(view.notice, key)
+
+
+def find_file(notice: Notice, key: str) -> Attachment:
+    """A file of a notice by its key. Raises NotFound."""
+    file = db.session.scalar(
+        select(Attachment)
+        .join(NoticeFile, NoticeFile.attachment_id == Attachment.id)
+        .where(NoticeFile.notice_id == notice.id, Attachment.key == key)
+    )
+    if file is None:
+        raise NotFound
+    return file
 
 
 def mark_read(actor: Actor, notice_id: int, *, now: datetime) -> None:
