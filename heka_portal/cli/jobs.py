@@ -19,6 +19,8 @@ from heka_portal.domain.attachments.preparation import Store, prepare_next, remo
 from heka_portal.domain.attachments.remaking import remake_file
 from heka_portal.domain.casework.timed import Closings
 from heka_portal.domain.details.operations.bank_accounts import drop_unconfirmed
+from heka_portal.domain.notices.mailing import queue_some
+from heka_portal.domain.notices.operations import end_due, tell_due
 from heka_portal.domain.outbox.delivery import MailFailed, deliver_batch
 from heka_portal.domain.outbox.operations import forget_sent
 from heka_portal.extensions import db, settings
@@ -126,7 +128,10 @@ def make_jobs(*, goes_on: GoesOn = lambda: True) -> tuple[Job, ...]:
         # A slow mail server is rest enough.
         Job("mail", MailJob(open_mailer(settings().mail), goes_on=goes_on), second, effort=time.process_time),
         Job("files", lambda: int(prepare_next(store, remake, clock=clock.now)), second),
+        Job("told notices", committed(lambda: tell_due(now=clock.now())), 10 * second),
+        Job("notice mails", committed(lambda: queue_some(now=clock.now())), second),
         Job("timed moves", lambda: closings.close_some(now=clock.now()), minute),
+        Job("ended notices", committed(lambda: end_due(now=clock.now())), minute),
         Job("dropped files", lambda: remove_dropped(store.delete), 10 * second),
         Job("ended drafts", committed(lambda: drop_ended_drafts(now=clock.now())), minute),
         Job("expired links", committed(forget_expired), 10 * minute),

@@ -13,14 +13,16 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from markupsafe import Markup
 
-from heka_portal.clock import date_in_helsinki
+from heka_portal.clock import date_in_helsinki, now
 from heka_portal.domain.attachments.queries import FileLine
 from heka_portal.domain.notices.queries import NamedPlace
 from heka_portal.models.notices import Notice
-from heka_portal.vocabulary import Language
+from heka_portal.models.outbox import OutboxMail
+from heka_portal.vocabulary import Language, MailKind
 from heka_portal.web import formats
 from heka_portal.web.filters import due, slot, when
 from heka_portal.web.i18n import LANGUAGES, current_language
+from heka_portal.web.mails import render_letter
 from heka_portal.web.markdown import first_words, to_html
 
 #: what is said where a notice is missing in the reader's language
@@ -65,6 +67,38 @@ def read_notice(notice: Notice, wanted: str | None = None) -> ReadNotice:
         is_missing=own not in written,
         others=tuple((str(each), LANGUAGES[each]) for each in written if each is not chosen),
     )
+
+
+@dataclass(frozen=True)
+class NoticePreview:
+    """A notice in one language, as its writer looks at it: the page's words and the mail's."""
+
+    language: Language
+    title: str
+    body: Markup
+    subject: str
+    mail: str
+
+
+def preview(notice: Notice) -> list[NoticePreview]:
+    """The words of a notice in each language it is written in, with the mail that goes out."""
+    kind = MailKind.NOTICE_URGENT if notice.is_urgent else MailKind.NOTICE
+    shown = []
+    for language in notice.languages:
+        words = notice.text_in(language)
+        if words is None:
+            continue
+        mail = OutboxMail(
+            message_id="",
+            kind=kind,
+            to_email="",
+            language=language,
+            params={"notice": notice.id, "title": words.title},
+            created_at=now(),
+        )
+        letter = render_letter(mail)
+        shown.append(NoticePreview(language, words.title, to_html(words.body, top=3), letter.subject, letter.text))
+    return shown
 
 
 def files_in(notice: Notice, language: Language, files: Mapping[int, FileLine]) -> list[FileLine]:

@@ -16,7 +16,9 @@ from heka_portal.workbench.files import FilesView
 from heka_portal.workbench.front import FrontView
 from heka_portal.workbench.inbox import CasesView
 from heka_portal.workbench.logs import AuditView, MailsView, RegistrationsView
+from heka_portal.workbench.notices import NoticesView
 from heka_portal.workbench.people import ApartmentsView, PeopleView
+from heka_portal.workbench.posted import PostedView
 from heka_portal.workbench.registers import REGISTERS, StaffView
 from heka_portal.workbench.search import SearchView
 
@@ -26,9 +28,11 @@ ADMINISTRATION: Any = _l("Administration")
 VIEWS: tuple[tuple[Any, Any, str, str, Any], ...] = (
     (CasesView, _l("Cases"), "admin_cases", "cases", None),
     (SearchView, _l("Search"), "admin_search", "search", None),
+    (NoticesView, _l("Notices"), "admin_notices", "notices", None),
     (FilesView, _l("Files"), "admin_files", "files", None),
     (PeopleView, _l("People"), "admin_people", "people", REGISTER),
     (ApartmentsView, _l("Apartments"), "admin_apartments", "apartments", REGISTER),
+    (PostedView, _l("Notices to residents"), "admin_posted", "posted-notices", REGISTER),
     (RegistrationsView, _l("Refused registrations"), "admin_registrations", "registrations", REGISTER),
     (MailsView, _l("Mail"), "admin_mails", "mails", ADMINISTRATION),
     (AuditView, _l("Audit log"), "admin_audit", "audit", ADMINISTRATION),

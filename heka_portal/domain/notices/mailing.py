@@ -109,6 +109,13 @@ def _people_in(homes: Any, audience: Audience, on: date) -> Select[Any]:
     return select(found.c.id, found.c.email, found.c.language)
 
 
+def people_in_places(audience: Audience, *, on: date) -> Sequence[Any]:
+    """Everybody an audience holds on a day: id, email and language of their accounts."""
+    condition = _homes_in(audience)
+    homes = select(Apartment.id)
+    return db.session.execute(_people_in(homes if condition is None else homes.where(condition), audience, on)).all()
+
+
 @dataclass(frozen=True)
 class Size:
     """How large an audience is: buildings, homes in them, and people who read it here and get a mail."""

@@ -124,6 +124,7 @@ def _lines(rank: Any) -> Any:
             func.substr(NoticeText.body, 1, BEGINNING).label("beginning"),
             rank.label("rank"),
         )
+        .select_from(Notice)
         .join(NoticeText, and_(NoticeText.notice_id == Notice.id, NoticeText.language == _LANGUAGE))
         .outerjoin(NoticeReading, _OWN_READING)
     )

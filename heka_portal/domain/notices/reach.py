@@ -20,14 +20,14 @@ from heka_portal.domain.notices.rules import Home
 from heka_portal.models.leases import Lease
 from heka_portal.models.notices import Notice, NoticeAudience
 
-#: nobody has more homes than this at once; the first ones count
-MOST_HOMES = 6
+#: nobody has more homes than this at once; those one lives in, and has had longest, count first
+MOST_HOMES = 10
 
 
 def homes_of(actor: Actor, *, now: datetime) -> tuple[Home, ...]:
     """The actor's homes of today and those to come: of what one has left, nothing is told any more."""
     found: dict[tuple[int, bool, int | None], Home] = {}
-    for tie in actor.ties:
+    for tie in sorted(actor.ties, key=lambda tie: (tie.standing(actor.on) not in LIVING, tie.from_on)):
         standing = tie.standing(actor.on)
         if standing is Standing.ENDED:
             continue
