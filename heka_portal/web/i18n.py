@@ -39,6 +39,8 @@ def current_language() -> str:
         # Where the library keeps it: a page asks two hundred times, and the library's own way takes six lookups.
         locale = g._get_current_object()._flask_babel.babel_locale
     except (RuntimeError, AttributeError):
+        locale = None
+    if locale is None:  # not asked yet, or forgotten after a mail was written in another one
         locale = get_locale()
     return locale.language if locale is not None and locale.language in LANGUAGES else DEFAULT
 

@@ -92,7 +92,7 @@ class NoticesView(WorkbenchView):
             form.buildings.data = "\n".join(list_addresses(list_managed(actor)))
         if not form.validate_on_submit():
             return self._form_page(form)
-        content, received = form.to_content(), receive_files(form.files.data)
+        content, received = form.to_content(), receive_files(form.files.data or ())
         try:
             notice = write_notice(actor, content, now=clock.now(), form_key=form.key)
             add_files(actor, notice, received.files, language=form.files_are_in, now=clock.now())
@@ -112,7 +112,7 @@ class NoticesView(WorkbenchView):
         self._offer(form)
         if not form.validate_on_submit():
             return self._form_page(form, found)
-        content, received = form.to_content(), receive_files(form.files.data)
+        content, received = form.to_content(), receive_files(form.files.data or ())
         db.session.rollback()  # it may have moved on while the files were stored
         try:
             found = get_written(actor, notice, for_update=True)

@@ -9,12 +9,14 @@ from heka_portal import clock
 from heka_portal.domain.audit.operations import append_lines, make_line
 from heka_portal.domain.casework.operations import write
 from heka_portal.domain.defects.queries import get_defect
+from heka_portal.domain.notices.rules import Place
 from heka_portal.extensions import db
 from heka_portal.models.accounts import Account, Identification, LoginSession, StaffMember
 from heka_portal.models.cases import Case, CaseDraft, CaseEvent, CaseParticipant, CaseText
 from heka_portal.models.defects import Defect
 from heka_portal.models.homes import Apartment, Building, Occupancy, Region
 from heka_portal.models.leases import Lease, LeaseParty
+from heka_portal.models.notices import Notice, NoticeAudience, NoticeReading, NoticeText
 from heka_portal.models.outbox import OutboxMail
 from heka_portal.models.people import Person
 from heka_portal.vocabulary import (
@@ -34,6 +36,7 @@ from tests.factories.defects import finish, make_defect, move
 from tests.factories.homes import make_apartment, make_building
 from tests.factories.identifications import make_identification
 from tests.factories.leases import let
+from tests.factories.notices import draft, told
 from tests.factories.people import make_person
 from tests.support.copies import add_rows, copy_row
 
@@ -157,4 +160,24 @@ def _office(scenery: Scenery, rows: int) -> None:
     copy_row(CaseDraft, draft, rows)
 
 
-ROWS: tuple[Callable[[Scenery, int], None], ...] = (_matters, _conversation, _register, _household, _office)
+def _notices(scenery: Scenery, rows: int) -> None:
+    """Notices to the building and to everybody, that stand and that are over, and readers of one."""
+    world, now = scenery.world, clock.now()
+    manager, here = world.actor("building_manager"), Place(building_id=world.building_id)
+    early, yesterday = now - timedelta(days=9), now - timedelta(days=1)
+    made = [told(manager, here), told(manager, here, at=early, visible_to=yesterday)]
+    made += [told(world.actor("supervisor")), draft(manager, here)]
+    for notice in made:
+        text = db.session.scalars(db.select(NoticeText).where(NoticeText.notice_id == notice.id)).one()
+        ids = copy_row(Notice, notice.id, rows // len(made) + 1)
+        copy_row(NoticeAudience, notice.audiences[0].id, len(ids), notice_id=lambda place, ids=ids: ids[place])  # type: ignore[misc]
+        words = {"language": text.language, "title": text.title, "body": text.body}
+        add_rows(NoticeText, (words | {"notice_id": notice_id} for notice_id in ids))
+    last = db.session.scalar(db.select(Account.id).order_by(Account.id.desc())) or 0
+    accounts = db.session.scalars(db.select(Account.id).where(Account.id > last - rows))
+    read = {"notice_id": scenery.notices["asked"], "read_at": now, "acknowledged_at": now}
+    known = set(db.session.scalars(db.select(NoticeReading.account_id)))
+    add_rows(NoticeReading, (read | {"account_id": each} for each in accounts if each not in known))
+
+
+ROWS: tuple[Callable[[Scenery, int], None], ...] = (_matters, _conversation, _register, _household, _office, _notices)

@@ -15,6 +15,7 @@ NOON, LATER, LAST = "1700000000000000-1", "4102444800000000-999999999", "9999999
 OWNER, CO_TENANT, NEIGHBOUR, FORMER, COMING = "main_tenant", "co_tenant", "neighbour", "former_tenant", "coming_tenant"
 CLERK, SUPERVISOR, CONTRACTOR, ADMINISTRATOR = "clerk", "supervisor", "contractor", "administrator"
 RESIDENT, FINANCE = "resident", "finance"
+MANAGER, COMMUNICATIONS = "building_manager", "communications"
 
 
 @dataclass(frozen=True)
@@ -37,6 +38,11 @@ class Page:
 def _case(state: str, reader: str = OWNER) -> Page:
     """A resident's own case in a state."""
     return Page("resident.matters.show", 6, 20, reader, state)
+
+
+def _notice(state: str) -> Page:
+    """A notice to the owner's building, in a state."""
+    return Page("resident.notices.show", 8, 20, OWNER, state)
 
 
 def _work(state: str = "ordered", reader: str = CLERK, do: str = "") -> Page:
@@ -152,6 +158,16 @@ PAGES = (
     Page("resident.defects.access", 4, 20, OWNER, "draft"),
     Page("resident.defects.check", 6, 20, OWNER, "draft"),
     Page("resident.defects.check", 6, 20, OWNER, "common draft"),
+    Page("resident.notices.index", 3, 20, OWNER),
+    Page("resident.notices.index", 3, 20, OWNER, query={"kind": "works"}),
+    Page("resident.notices.index", 3, 20, OWNER, query={"after": f"0-{LATER}"}),
+    Page("resident.notices.index", 3, 20, COMING),
+    Page("resident.notices.archive", 3, 20, OWNER),
+    Page("resident.notices.archive", 3, 20, OWNER, query={"kind": "works"}),
+    Page("resident.notices.archive", 3, 20, OWNER, query={"after": f"0-{LATER}"}),
+    Page("resident.notices.archive", 3, 20, COMING),
+    *map(_notice, ("told", "urgent", "asked", "over", "corrected", "withdrawn", "long")),
+    Page("resident.notices.show", 8, 20, OWNER, "told", {"in": "sv"}),
     # customer service's
     Page("admin.index", 6, 40, CLERK),
     Page("admin.index", 6, 40, SUPERVISOR),
@@ -178,6 +194,24 @@ PAGES = (
     Page("admin_cases.show", 10, 40, CLERK, "received", {"before": LAST}),
     _work("ordered", CONTRACTOR),
     _work("ordered", CONTRACTOR, "schedule"),
+    Page("admin_notices.index", 3, 40, MANAGER),
+    Page("admin_notices.index", 4, 40, MANAGER, query={"whose": "all"}),
+    Page("admin_notices.index", 3, 40, SUPERVISOR, query={"whose": "all", "state": "published"}),
+    Page("admin_notices.index", 3, 40, SUPERVISOR, query={"whose": "all", "before": LAST}),
+    Page("admin_notices.write", 4, 40, MANAGER),
+    Page("admin_notices.write", 4, 40, COMMUNICATIONS),
+    Page("admin_notices.edit", 9, 60, MANAGER, "draft"),
+    *(
+        Page("admin_notices.show", 12, 60, MANAGER, state)
+        for state in ("draft", "scheduled", "asked", "over", "corrected", "withdrawn", "late meeting")
+    ),
+    Page("admin_notices.show", 12, 60, SUPERVISOR, "draft to all"),
+    Page("admin_notices.readers", 7, 40, MANAGER, "asked"),
+    Page("admin_notices.readers", 7, 40, MANAGER, "asked", {"before": LATER}),
+    Page("admin_posted.index", 2, 40, CLERK),
+    Page("admin_posted.index", 3, 40, CLERK, query={"building": "1"}),
+    Page("admin_posted.index", 2, 40, CLERK, query={"before": LAST}),
+    Page("admin_posted.show", 6, 40, CLERK, "told"),
     Page("admin_search.index", 2, 20, CLERK),
     Page("admin_people.index", 2, 20, CLERK),
     Page("admin_people.show", 8, 40, CLERK),
@@ -209,6 +243,9 @@ NO_PAGES = {
     "admin_files.show": "a file",
     "admin_files.preview": "a file",
     "admin_buildings.export": "a file",
+    "resident.notices.file": "a file",
+    "admin_notices.file": "a file",
+    "admin_posted.file": "a file",
     "admin_files.index": "leads to the front page",
     "admin_apartments.index": "leads to the buildings",
     "admin_cases.next_case": "leads to a case",
@@ -242,6 +279,10 @@ REFUSALS = (
     Refusal("/nothing-here", 404),
     Refusal("/nothing-here", 404, OWNER),
     Refusal("/matters/999999999", 404, OWNER),
+    Refusal("/notices/999999999", 404, OWNER),
+    Refusal("/notices", 403, FORMER),
+    Refusal("/admin/notices/999999999/", 404, MANAGER),
+    Refusal("/admin/notices/", 403, CLERK),
     Refusal("/defects/report/nothing/place", 404, OWNER),
     Refusal("/admin/", 403, OWNER),
     Refusal("/home", 403, CLERK),

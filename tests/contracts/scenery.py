@@ -20,6 +20,14 @@ from heka_portal.domain.accounts.operations.passwords import hash_password
 from heka_portal.domain.accounts.operations.second_factor import new_secret
 from heka_portal.domain.accounts.queries import hash_key
 from heka_portal.domain.defects.queries import list_upkeep_rules
+from heka_portal.domain.notices.operations import (
+    acknowledge_notice,
+    begin_correction,
+    publish_notice,
+    withdraw_notice,
+)
+from heka_portal.domain.notices.queries import get_notice
+from heka_portal.domain.notices.rules import Place, Words
 from heka_portal.extensions import db
 from heka_portal.models.accounts import LoginSession
 from heka_portal.models.cases import CaseDraft
@@ -31,6 +39,7 @@ from heka_portal.vocabulary import (
     DefectArea,
     FileType,
     Language,
+    NoticeKind,
     RegistrationObstacle,
     TokenPurpose,
 )
@@ -41,6 +50,7 @@ from tests.factories.defects import finish, make_defect, move, report_of
 from tests.factories.details import make_bank_account
 from tests.factories.files import jpeg
 from tests.factories.identifications import identified_client
+from tests.factories.notices import ALL, draft, told
 from tests.support.roles import World, signed_in_client
 from tests.support.sending import send
 
@@ -76,6 +86,7 @@ class Scenery:
             self.things = make_things(world, session_id).values
             storage().put(PHOTO, jpeg(), FileType.JPEG)
             self.cases = make_cases(world) | {"ordered": self.things["number"]}
+            self.notices = make_notices(world)
             self.drafts = make_drafts(world, session_id) | {"new draft": self.things["key"]}
             person_id = world.actor(NEIGHBOUR).person_id
             self.reset_token = make_link(
@@ -122,6 +133,7 @@ class Scenery:
             "number": lambda: self.cases[page.state],
             "key": lambda: self.drafts[page.state],
             "token": lambda: self.email_tokens.get(page.state) or self._token(page),
+            "notice": lambda: self.notices[page.state],
             "id": lambda: self.world.building_id,
         }
         return own[name]() if name in own else self.things[name]
@@ -205,6 +217,37 @@ def make_cases(world: World) -> dict[str, int]:
         move(owner, made["long"], "inform", text=LONG_WORD)
     move(clerk, made["long"], "await_part", text=LONG_WORD, look_again_on=clock.today() + timedelta(days=9))
     return {name: case.number for name, case in made.items()}
+
+
+def make_notices(world: World) -> dict[str, int]:
+    """Notices in every state that looks different, by the name of the state."""
+    manager, here, now = world.actor("building_manager"), Place(building_id=world.building_id), clock.now()
+    stair, soon = Place(building_id=world.building_id, staircase="C"), now + timedelta(days=2)
+    happens: dict[str, Any] = {"happens_from": soon, "happens_to": soon + timedelta(hours=2)}
+    long = {
+        Language.FINNISH: Words(LONG_TITLE, f"# {LONG_WORD}\n\n{LONG_WORD}\n\n| a | b |\n|-|-|\n| {LONG_WORD} | b |")
+    }
+    early = now - timedelta(days=9)
+    made = {
+        "told": told(manager, here, words=ALL, **happens),
+        "urgent": told(manager, stair, is_urgent=True, **happens),
+        "asked": told(manager, here, asks_acknowledgement=True, is_pinned=True, kind=NoticeKind.SAFETY),
+        "over": told(manager, here, at=early, visible_to=now - timedelta(days=1), kind=NoticeKind.WORKS),
+        "corrected": told(manager, here, at=early),
+        "withdrawn": told(manager, here),
+        "long": told(manager, here, words=long),
+        "draft": draft(manager, here, stair, words=ALL, **happens),
+        "scheduled": draft(manager, here, visible_from=soon),
+        "late meeting": draft(manager, here, kind=NoticeKind.MEETING, **happens),
+        "draft to all": draft(world.actor("supervisor"), words=ALL),
+    }
+    publish_notice(manager, made["scheduled"], version=made["scheduled"].version, now=now)
+    correction = begin_correction(manager, made["corrected"], now=now)
+    publish_notice(manager, correction, version=correction.version, now=now)
+    withdraw_notice(manager, made["withdrawn"], version=made["withdrawn"].version, now=now)
+    for reader in (world.actor(OWNER), world.actor(NEIGHBOUR)):
+        acknowledge_notice(reader, get_notice(reader, made["asked"].id, now=now), now=now)
+    return {name: notice.id for name, notice in made.items()}
 
 
 def make_drafts(world: World, session_id: int) -> dict[str, str]:
