@@ -202,10 +202,10 @@ PAGES = (
     Page("admin_notices.write", 4, 40, COMMUNICATIONS),
     Page("admin_notices.edit", 9, 60, MANAGER, "draft"),
     *(
-        Page("admin_notices.show", 12, 60, MANAGER, state)
+        Page("admin_notices.show", 10, 60, MANAGER, state)
         for state in ("draft", "scheduled", "asked", "over", "corrected", "withdrawn", "late meeting")
     ),
-    Page("admin_notices.show", 12, 60, SUPERVISOR, "draft to all"),
+    Page("admin_notices.show", 10, 60, SUPERVISOR, "draft to all"),
     Page("admin_notices.readers", 7, 40, MANAGER, "asked"),
     Page("admin_notices.readers", 7, 40, MANAGER, "asked", {"before": LATER}),
     Page("admin_posted.index", 2, 40, CLERK),
