@@ -19,12 +19,14 @@ from heka_portal.clock import date_in_helsinki
 from heka_portal.database import at_most
 from heka_portal.domain.notices.rules import Place
 from heka_portal.domain.outbox.operations import NewMail, enqueue_bulk
+from heka_portal.domain.outbox.rules import OPTIONAL
 from heka_portal.domain.people.rules import latest_adult_birth
 from heka_portal.extensions import db
 from heka_portal.models.accounts import Account
 from heka_portal.models.homes import Apartment, Building, Occupancy
 from heka_portal.models.leases import Lease, LeaseParty
 from heka_portal.models.notices import IS_UNFINISHED, Notice, NoticeMailing
+from heka_portal.models.outbox import MailRefusal
 from heka_portal.models.people import Person
 from heka_portal.vocabulary import Language, LeaseTerm, MailKind, NoticeState
 
@@ -188,14 +190,20 @@ def _enqueue(mailing: NoticeMailing, notice: Notice, people: Select[Any]) -> int
             f"notice-{notice.id}-{row.id}": NewMail(
                 mailing.kind, row.email, row.language, {"notice": notice.id, "title": titles[row.language]}, row.id
             )
-            for row in _who_want(mailing.kind, db.session.execute(people))
+            for row in _who_want(mailing.kind, db.session.execute(people).all())
         }
     )
 
 
-def _who_want(kind: MailKind, people: Iterable[Any]) -> Iterable[Any]:
-    """Without those who refuse such mail."""
-    return people
+def _who_want(kind: MailKind, people: Sequence[Any]) -> Iterable[Any]:
+    """Without those who do without such mail; an urgent one cannot be refused."""
+    if kind not in OPTIONAL:
+        return people
+    asked = select(MailRefusal.account_id).where(
+        MailRefusal.kind == kind, MailRefusal.account_id.in_([row.id for row in people])
+    )
+    refused = set(db.session.scalars(asked))
+    return (row for row in people if row.id not in refused)
 
 
 def titles_for(notice: Notice) -> Mapping[Language, str]:
