@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import timedelta
 
-from devtools.demo import crowd
+from devtools.demo import crowd, notices
 from devtools.demo.cast import AINO, ELIAS, JONAS, LAURA, MARKUS, PIRJO, TIMO
 from devtools.demo.telling import Report, Teller
 from heka_portal import clock
@@ -28,6 +28,7 @@ def tell_all() -> None:
         story(teller)
         db.session.commit()
     crowd.tell(teller)
+    notices.tell_all(teller, supervisor, aino)
     teller.end()
 
 

@@ -5,6 +5,7 @@ A small town is drawn at random, with people who move, part and come of age, and
 
 from datetime import date, timedelta
 from random import Random
+from typing import Any
 
 import pytest
 from sqlalchemy import select
@@ -116,7 +117,7 @@ class Town:
     def held(self, actor, notice):
         """The homes of an actor that the rule says a notice is for."""
         audience = audience_of(notice)
-        narrowed = {"lease_term": audience.lease_term, "main_tenants_only": audience.main_tenants_only}
+        narrowed: dict[str, Any] = {"lease_term": audience.lease_term, "main_tenants_only": audience.main_tenants_only}
         return [home for home in homes_by_rule(actor, self.now) if reaches(audience.places, home, **narrowed)]
 
     def shown(self, actor, *, is_over):

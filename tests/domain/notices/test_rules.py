@@ -1,6 +1,7 @@
 """What a notice needs before it is told, and whom its places hold."""
 
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -29,7 +30,14 @@ moments = st.integers(-1000, 1000).map(lambda hours: NOW + timedelta(hours=hours
 
 
 def home(**values):
-    given_ = {"building_id": 1, "region_id": 1, "staircase": "A", "is_main": True, "lease_id": 1, "since": NOW}
+    given_: dict[str, Any] = {
+        "building_id": 1,
+        "region_id": 1,
+        "staircase": "A",
+        "is_main": True,
+        "lease_id": 1,
+        "since": NOW,
+    }
     return Home(**given_ | values)
 
 
