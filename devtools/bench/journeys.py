@@ -195,6 +195,8 @@ JOURNEYS: tuple[Journey, ...] = (
     _page("Home", lambda _one: "/home"),
     _page("My matters", lambda _one: "/matters"),
     _page("Own case", lambda one: f"/matters/{one.case_number}"),
+    _page("Notices", lambda _one: "/notices"),
+    _page("Earlier notices", lambda _one: "/notices/archive"),
     Journey("Report a defect", report(with_photo=False), 11.0, 18, is_repeated=False),
     Journey("Report with a 2 MB photo", report(with_photo=True), 21.0, is_repeated=False),
     Journey("Sign in", sign_in, is_repeated=False),
@@ -204,6 +206,7 @@ JOURNEYS: tuple[Journey, ...] = (
     _list("Inbox, overdue", _inbox(overdue=1)),
     _list("Inbox, a building", staff_pages(_buildings)),
     _list("Inbox, middle of the list", staff_pages(_deep)),
+    _list("Notices to residents", staff_pages(lambda _visitors: ["/admin/posted-notices/"])),
     Journey("Search, common word", search_for(COMMON_WORD), 30.0),
     Journey("Search, rare word", search_for(RARE_WORD), 8.0),
     Journey(

@@ -23,7 +23,7 @@ from heka_portal.web import formats
 from heka_portal.web.filters import due, slot, when
 from heka_portal.web.i18n import LANGUAGES, current_language
 from heka_portal.web.mails import render_letter
-from heka_portal.web.markdown import first_words, to_html
+from heka_portal.web.markdown import first_words, plain_text, to_html
 
 #: what is said where a notice is missing in the reader's language
 ONLY_IN: Mapping[Language, Any] = {
@@ -108,8 +108,8 @@ def files_in(notice: Notice, language: Language, files: Mapping[int, FileLine]) 
 
 @lru_cache(maxsize=2_000)
 def beginning(text: str) -> str:
-    """How a notice begins, for a list."""
-    return first_words(text)
+    """How a notice begins, for a list: of its first paragraph what fits into two lines."""
+    return first_words(plain_text(text).partition("\n")[0], 120)
 
 
 def only_in(language: Language) -> str:

@@ -110,15 +110,25 @@ def make_town() -> None:
             name = model.__tablename__
             db.session.execute(db.text(f"SELECT setval('{name}_id_seq', (SELECT max(id) FROM {name}))"))  # noqa: S608
     told(sign_in(make_account(make_staff(StaffRole.COMMUNICATIONS))))
+    # As the database does by itself a little later.
+    db.session.execute(db.text("ANALYZE"))
 
 
 def queue(app: Flask, pause: float) -> None:
-    """What the forked worker does: step after step, until nothing is left."""
+    """What the forked worker does: step after step, until nothing is left, also of what another one has now."""
     with app.app_context():
-        while queue_some(now=clock.now(), limit=AT_ONCE):
+        while not is_finished():
+            queue_some(now=clock.now(), limit=AT_ONCE)
             db.session.commit()
             time.sleep(pause)
         os._exit(0)
+
+
+def is_finished() -> bool:
+    """Whether all mails of the notice are in the outbox."""
+    left = db.session.scalar(select(func.count()).select_from(NoticeMailing).where(NoticeMailing.finished_at.is_(None)))
+    db.session.rollback()
+    return left == 0
 
 
 def send(app: Flask, log: Path, pause: float) -> None:
