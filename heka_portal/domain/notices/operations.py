@@ -61,7 +61,7 @@ def write_notice(
         texts=[],
         audiences=[],
     )
-    _fill(notice, content)
+    _fill(notice, content, now)
     try:
         with db.session.begin_nested():
             db.session.add(notice)
@@ -87,12 +87,13 @@ def rewrite_notice(actor: Actor, notice: Notice, content: Content, *, version: i
     """
     _check(actor, notice, version, EDITABLE)
     check_places(actor, content.places)
-    _fill(notice, content)
+    _fill(notice, content, now)
     notice.state = NoticeState.DRAFT
     db.session.flush()
 
 
-def _fill(notice: Notice, content: Content) -> None:
+def _fill(notice: Notice, content: Content, now: datetime) -> None:
+    notice.changed_at = now
     notice.kind = content.kind
     notice.visible_from, notice.visible_to = content.visible_from, content.visible_to
     notice.happens_from, notice.happens_to = content.happens_from, content.happens_to

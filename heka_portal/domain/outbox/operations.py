@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from email.utils import parseaddr
+from functools import lru_cache
 from typing import Any
 
 from sqlalchemy import delete, insert, select
@@ -99,7 +100,12 @@ def _row(
 
 def _own_domain() -> str:
     """The domain of the sender: the same in the Message-ID, for filters compare them."""
-    return parseaddr(settings().mail_from)[1].rpartition("@")[2] or "heka-portal.invalid"
+    return _domain_of(settings().mail_from)
+
+
+@lru_cache(maxsize=16)
+def _domain_of(sender: str) -> str:
+    return parseaddr(sender)[1].rpartition("@")[2] or "heka-portal.invalid"
 
 
 def _sealed(name: str, value: str | int) -> str | int:

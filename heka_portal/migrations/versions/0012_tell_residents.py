@@ -43,6 +43,7 @@ def upgrade() -> None:
         sa.Column("correction_of_id", BigKey),
         sa.Column("form_key", sa.String(64)),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("changed_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("published_at", sa.DateTime(timezone=True)),
         sa.Column("withdrawn_at", sa.DateTime(timezone=True)),
         sa.Column("version", BigKey, nullable=False),
