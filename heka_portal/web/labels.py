@@ -30,8 +30,6 @@ from heka_portal.vocabulary import (
     MailKind,
     MailState,
     MasterKey,
-    NoticeKind,
-    NoticeState,
     Part,
     Party,
     Place,
@@ -42,6 +40,7 @@ from heka_portal.vocabulary import (
     Urgency,
     WaterBilling,
 )
+from heka_portal.web import notice_labels
 from heka_portal.web.i18n import current_language
 
 Words = Mapping[StrEnum, Any]
@@ -207,21 +206,6 @@ LEASE_TERMS: Words = {
     LeaseTerm.OPEN: _l("Until further notice"),
     LeaseTerm.FIXED: _l("Fixed term"),
 }
-NOTICE_KINDS: Words = {
-    NoticeKind.SERVICE_BREAK: _l("Service break"),
-    NoticeKind.WORKS: _l("Works"),
-    NoticeKind.SAFETY: _l("Safety"),
-    NoticeKind.RENT_CHANGE: _l("Rent"),
-    NoticeKind.MEETING: _l("Meeting"),
-    NoticeKind.GENERAL: _l("General"),
-}
-NOTICE_STATES: Words = {
-    NoticeState.DRAFT: _l("Draft"),
-    NoticeState.SCHEDULED: _l("Scheduled"),
-    NoticeState.PUBLISHED: _l("Published"),
-    NoticeState.WITHDRAWN: _l("Taken back"),
-    NoticeState.ENDED: _l("Over"),
-}
 MAIL_KINDS: Words = {
     MailKind.CONFIRM_ACCOUNT: _l("Confirm your account"),
     MailKind.EMAIL_IN_USE: _l("The address is in use"),
@@ -371,8 +355,7 @@ TABLES: dict[type[StrEnum], Words] = {
     Facility: FACILITIES,
     LeaseRole: LEASE_ROLES,
     LeaseTerm: LEASE_TERMS,
-    NoticeKind: NOTICE_KINDS,
-    NoticeState: NOTICE_STATES,
+    **notice_labels.TABLES,
     MailKind: MAIL_KINDS,
     MailState: MAIL_STATES,
     AuditAction: AUDIT_ACTIONS,
