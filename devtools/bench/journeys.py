@@ -228,6 +228,8 @@ JOURNEYS: tuple[Journey, ...] = (
     _page("Own message", lambda one: f"/matters/{one.message_number}"),
     Journey("Send a message", write_message, 11.0, 18, is_repeated=False),
     Journey("Contact", public_page("/contact"), 4.7, 1, 20, 0.5),
+    _page("Notices", lambda _one: "/notices"),
+    _page("Earlier notices", lambda _one: "/notices/archive"),
     Journey("Report a defect", report(with_photo=False), 11.0, 18, is_repeated=False),
     Journey("Report with a 2 MB photo", report(with_photo=True), 21.0, is_repeated=False),
     Journey("Sign in", sign_in, is_repeated=False),
@@ -237,6 +239,7 @@ JOURNEYS: tuple[Journey, ...] = (
     _list("Inbox, overdue", _inbox(overdue=1)),
     _list("Inbox, a building", staff_pages(_buildings)),
     _list("Inbox, middle of the list", staff_pages(_deep)),
+    _list("Notices to residents", staff_pages(lambda _visitors: ["/admin/posted-notices/"])),
     Journey("Search, common word", search_for(COMMON_WORD), 30.0),
     Journey("Search, rare word", search_for(RARE_WORD), 8.0),
     Journey(

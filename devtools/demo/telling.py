@@ -71,6 +71,11 @@ class Teller:
         moment = datetime.combine(day, time.fromisoformat(hour), clock.HELSINKI).astimezone(UTC)
         return min(moment, self.now)
 
+    def coming(self, days: int, hour: str) -> datetime:
+        """An hour of a day to come, by the clock of Helsinki."""
+        day = clock.date_in_helsinki(self.now) + timedelta(days=days)
+        return datetime.combine(day, time.fromisoformat(hour), clock.HELSINKI).astimezone(UTC)
+
     def actor(self, email: str, at: datetime) -> Actor:
         """Who has this account, with the homes of that day."""
         if email not in self._keys:

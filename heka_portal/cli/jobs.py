@@ -22,6 +22,8 @@ from heka_portal.domain.buildings.telling import tell_next
 from heka_portal.domain.casework.sending import send_next
 from heka_portal.domain.casework.timed import Closings
 from heka_portal.domain.details.operations.bank_accounts import drop_unconfirmed
+from heka_portal.domain.notices.mailing import queue_some
+from heka_portal.domain.notices.operations import end_due, tell_due
 from heka_portal.domain.outbox.delivery import MailFailed, deliver_batch
 from heka_portal.domain.outbox.operations import forget_sent
 from heka_portal.extensions import db, settings
@@ -143,6 +145,9 @@ def make_jobs(*, goes_on: GoesOn = lambda: True) -> tuple[Job, ...]:
         Job("sent messages", send_waiting, second),
         *(Job(f"timed moves: {each.kind}", partial(close_some, each), minute) for each in closings),
         Job("rescue plans", committed(lambda: tell_next(on=clock.today())), minute),
+        Job("told notices", committed(lambda: tell_due(now=clock.now())), 10 * second),
+        Job("notice mails", committed(lambda: queue_some(now=clock.now())), second),
+        Job("ended notices", committed(lambda: end_due(now=clock.now())), minute),
         Job("dropped files", lambda: remove_dropped(store.delete), 10 * second),
         Job("ended drafts", committed(lambda: drop_ended_drafts(now=clock.now())), minute),
         Job("expired links", committed(forget_expired), 10 * minute),

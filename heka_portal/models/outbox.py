@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import JSON, ForeignKey, Index, String, text
+from sqlalchemy import JSON, ForeignKey, Index, String, false, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from heka_portal.database import BigKey, Code, UtcDateTime
@@ -15,6 +15,7 @@ from heka_portal.vocabulary import Language, MailKind, MailState
 #: conditions of the partial indexes, written into statements as they stand here: a plan that is made before the values
 #: are known finds no index for a state that is a parameter
 IS_DUE = text("state IN ('waiting', 'sending')")
+IS_DUE_FIRST = text("state IN ('waiting', 'sending') AND NOT is_bulk")
 IS_DEAD = text("state = 'dead'")
 IS_SENT = text("state = 'sent'")
 
@@ -41,6 +42,13 @@ class OutboxMail(Model):
             sqlite_where=IS_DUE,
         ),
         Index(
+            "ix_outbox_mails_due_first",
+            "next_try_at",
+            "id",
+            postgresql_where=IS_DUE_FIRST,
+            sqlite_where=IS_DUE_FIRST,
+        ),
+        Index(
             "ix_outbox_mails_dead",
             "id",
             postgresql_where=IS_DEAD,
@@ -63,6 +71,8 @@ class OutboxMail(Model):
     language: Mapped[Language] = mapped_column(Code(Language))
     #: what the words need: a case number, a link's token (sealed, gone once sent), no content
     params: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict)
+    #: one of very many: a link that somebody waits for goes before it
+    is_bulk: Mapped[bool] = mapped_column(default=False, server_default=false())
     state: Mapped[MailState] = mapped_column(Code(MailState), default=MailState.WAITING)
     attempts: Mapped[int] = mapped_column(default=0)
     created_at: Mapped[datetime] = mapped_column(UtcDateTime)

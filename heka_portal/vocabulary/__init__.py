@@ -16,6 +16,7 @@ from heka_portal.vocabulary.defects import (
     Upkeep,
     Urgency,
 )
+from heka_portal.vocabulary.notices import NoticeKind, NoticeState
 from heka_portal.vocabulary.register import (
     BuildingKind,
     BuildingTextKind,
@@ -262,6 +263,8 @@ class MailKind(StrEnum):
     CASE_CLOSED = "case_closed"
     JOB_ASSIGNED = "job_assigned"
     RESCUE_PLAN_CHANGED = "rescue_plan_changed"
+    NOTICE = "notice"
+    NOTICE_URGENT = "notice_urgent"
 
 
 class MailState(StrEnum):
@@ -304,6 +307,8 @@ class AuditAction(StrEnum):
     CASE_CHANGED = "case_changed"
     FILE_VIEWED = "file_viewed"
     MAIL_RESENT = "mail_resent"
+    NOTICE_PUBLISHED = "notice_published"
+    NOTICE_WITHDRAWN = "notice_withdrawn"
     LIST_EXPORTED = "list_exported"
     TOPIC_SAVED = "topic_saved"
     KEYS_ROTATED = "keys_rotated"

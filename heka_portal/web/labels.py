@@ -37,7 +37,7 @@ from heka_portal.vocabulary import (
     Upkeep,
     Urgency,
 )
-from heka_portal.web import building_words
+from heka_portal.web import building_words, notice_labels
 from heka_portal.web.contact_labels import CHANNELS, TEXT_KINDS
 from heka_portal.web.i18n import current_language
 
@@ -207,6 +207,8 @@ MAIL_KINDS: Words = {
     MailKind.CASE_CLOSED: _l("Case closed"),
     MailKind.JOB_ASSIGNED: _l("A job was assigned"),
     MailKind.RESCUE_PLAN_CHANGED: _l("The rescue plan has changed"),
+    MailKind.NOTICE: _l("Resident notice"),
+    MailKind.NOTICE_URGENT: _l("Urgent resident notice"),
 }
 MAIL_STATES: Words = {
     MailState.WAITING: _l("Waiting"),
@@ -252,6 +254,8 @@ AUDIT_ACTIONS: Words = {
     AuditAction.CASE_CHANGED: _l("Case changed"),
     AuditAction.FILE_VIEWED: _l("File looked at"),
     AuditAction.MAIL_RESENT: _l("Mail sent again"),
+    AuditAction.NOTICE_PUBLISHED: _l("Notice published"),
+    AuditAction.NOTICE_WITHDRAWN: _l("Notice taken back"),
     AuditAction.LIST_EXPORTED: _l("List exported"),
     AuditAction.TOPIC_SAVED: _l("Topic saved"),
     AuditAction.KEYS_ROTATED: _l("Keys rotated"),
@@ -283,6 +287,7 @@ TABLES: dict[type[StrEnum], Words] = {
     **building_words.TABLES,
     LeaseRole: LEASE_ROLES,
     LeaseTerm: LEASE_TERMS,
+    **notice_labels.TABLES,
     MailKind: MAIL_KINDS,
     MailState: MAIL_STATES,
     AuditAction: AUDIT_ACTIONS,

@@ -16,7 +16,7 @@ from heka_portal.vocabulary import MailKind
 
 @dataclass(frozen=True)
 class Words:
-    """What one kind of mail says; `%(number)s` stands for the case's number."""
+    """What one kind of mail says; `%(number)s` stands for the case's number, `%(title)s` for a notice's title."""
 
     subject: Any
     paragraphs: tuple[Any, ...]
@@ -37,6 +37,8 @@ _NOT_YOU = _l("If it was not you, choose a new password now. Then call us.")
 _IGNORE = _l("If you did not ask for this, you need not do anything.")
 _ONE_DAY = _l("The link works once and for 24 hours.")
 _SEE_CASE = _l("Open the case")
+_SIGN_IN_TO_READ = _l("Sign in to read it.")
+_LIVES_HERE = _l("You get this mail because you live in a home of Heka, or will move into one.")
 
 LETTERS: Mapping[MailKind, Words] = {
     MailKind.CONFIRM_ACCOUNT: Words(
@@ -239,5 +241,21 @@ LETTERS: Mapping[MailKind, Words] = {
         address=("building_id",),
         after=(_l("In an emergency call 112."),),
         why=_l("You get this mail because you have an account in Heka's Resident Portal and a home in the building."),
+    ),
+    MailKind.NOTICE: Words(
+        subject=_l("Notice: %(title)s"),
+        paragraphs=(_l("There is a new notice for you in Heka's Resident Portal."), _SIGN_IN_TO_READ),
+        action=_l("Read the notice"),
+        endpoint="resident.notices.show",
+        address=("notice",),
+        why=_LIVES_HERE,
+    ),
+    MailKind.NOTICE_URGENT: Words(
+        subject=_l("Urgent: %(title)s"),
+        paragraphs=(_l("There is an urgent notice for you in Heka's Resident Portal."), _SIGN_IN_TO_READ),
+        action=_l("Read the notice now"),
+        endpoint="resident.notices.show",
+        address=("notice",),
+        why=_LIVES_HERE,
     ),
 }

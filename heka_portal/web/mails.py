@@ -51,8 +51,10 @@ def absolute_url(endpoint: str, values: Params) -> str:
 
 
 def _said(words: Words, params: Params) -> dict[str, Any]:
-    """All sentences in the language in force, with the case's number written as people read it."""
+    """All sentences in the language in force, with the case's number written as people read it, or a notice's title."""
     filled = {"number": write_case_number(params["number"])} if "number" in params else {}
+    if "title" in params:
+        filled["title"] = str(params["title"])
 
     def say(sentence: Any) -> str:
         return str(sentence) % filled

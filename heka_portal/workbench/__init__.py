@@ -20,7 +20,9 @@ from heka_portal.workbench.files import FilesView
 from heka_portal.workbench.front import FrontView
 from heka_portal.workbench.inbox import CasesView
 from heka_portal.workbench.logs import AuditView, MailsView, RegistrationsView
+from heka_portal.workbench.notices import NoticesView
 from heka_portal.workbench.people import ApartmentsView, PeopleView
+from heka_portal.workbench.posted import PostedView
 from heka_portal.workbench.registers import REGISTERS, StaffView
 from heka_portal.workbench.rescue_plans import RescuePlansView
 from heka_portal.workbench.search import SearchView
@@ -33,6 +35,7 @@ ADMINISTRATION: Any = _l("Administration")
 VIEWS: tuple[tuple[Any, Any, str, str, Any], ...] = (
     (CasesView, _l("Cases"), "admin_cases", "cases", None),
     (SearchView, _l("Search"), "admin_search", "search", None),
+    (NoticesView, _l("Notices"), "admin_notices", "notices", None),
     (FilesView, _l("Files"), "admin_files", "files", None),
     (BehalfView, _l("Open a case for a resident"), "admin_behalf", "on-behalf", None),
     (FeedbackView, _l("Feedback"), "admin_feedback", "feedback", None),
@@ -41,6 +44,7 @@ VIEWS: tuple[tuple[Any, Any, str, str, Any], ...] = (
     (BuildingView, _l("Building"), "admin_building", "building", REGISTER),
     (RescuePlansView, _l("Rescue plans"), "admin_rescue_plans", "rescue-plans", REGISTER),
     (DocumentsView, _l("Documents"), "admin_documents", "documents", REGISTER),
+    (PostedView, _l("Notices to residents"), "admin_posted", "posted-notices", REGISTER),
     (RegistrationsView, _l("Refused registrations"), "admin_registrations", "registrations", REGISTER),
     (TopicsView, _l("Topics of messages"), "admin_topics", "topics", ADMINISTRATION),
     (TextsView, _l("Texts"), "admin_texts", "texts", ADMINISTRATION),

@@ -20,12 +20,14 @@ from werkzeug.routing import Rule
 
 from heka_portal import clock, create_app
 from heka_portal.config import make_settings
+from heka_portal.domain.notices.rules import Place
 from heka_portal.extensions import db
 from heka_portal.models.accounts import LoginSession
 from heka_portal.models.attachments import Attachment
 from heka_portal.models.buildings import BuildingText, RescuePlan
 from heka_portal.models.cases import CaseDraft, CaseEvent
 from heka_portal.models.feedback import AccessibilityFeedback
+from heka_portal.models.notices import Notice, NoticeFile
 from heka_portal.models.outbox import OutboxMail
 from heka_portal.models.people import Person
 from heka_portal.vocabulary import CaseKind, FileState, FileType, Language, MailKind, MailState, PlanState
@@ -36,6 +38,7 @@ from tests.factories.buildings import make_document, make_plan, make_text
 from tests.factories.defects import make_defect, move
 from tests.factories.details import make_bank_account
 from tests.factories.enquiries import make_enquiry
+from tests.factories.notices import draft, told
 from tests.support.roles import ROLES, World
 
 FILE = Path(__file__).with_suffix(".csv")
@@ -122,7 +125,7 @@ def make_things(world: World, session_id: int | None) -> Things:
         next_try_at=now,
         created_at=now,
     )
-    draft, written = (
+    case_draft, written = (
         CaseDraft(
             key=secrets.token_urlsafe(24),
             kind=kind,
@@ -157,20 +160,25 @@ def make_things(world: World, session_id: int | None) -> Things:
         due_at=now + timedelta(days=14),
         form_key=secrets.token_urlsafe(24),
     )
-    db.session.add_all([photo, draft, written, mail, feedback])
+    db.session.add_all([photo, case_draft, written, mail, feedback])
     account = make_bank_account(owner)
     kept = keep_building(world)
     db.session.commit()
+    notice, notice_draft, leaflet = make_notices(world)
     person_id = db.session.scalars(select(Person.id).where(Person.id == owner.person_id)).one()
     return Things(
         {
             "number": defect.number,
-            "key": draft.key,
             "resident.messages.key": written.key,
             "resident.matters.close.number": message.number,
             "topic_id": message.topic_id,
+            "key": case_draft.key,
             "resident.files.key": photo.key,
             "admin_files.key": photo.key,
+            "notice": notice.id,
+            **{f"admin_notices.{act}.notice": notice_draft.id for act in ("edit", "publish", "remove_file")},
+            **{f"{area}.file.key": leaflet for area in ("resident.notices", "admin_notices", "admin_posted")},
+            "admin_notices.remove_file.key": leaflet,
             "token": secrets.token_urlsafe(32),
             "session_id": owner.session_id,
             "person_id": person_id,
@@ -183,9 +191,9 @@ def make_things(world: World, session_id: int | None) -> Things:
             "export_type": "csv",
             **kept,
             "feedback_id": feedback.id,
-            "kind": "privacy",
-            "language": "fi",
-            "version": 1,
+            "admin_texts.kind": "privacy",
+            "admin_texts.language": "fi",
+            "public.version": 1,
         }
     )
 
@@ -207,6 +215,30 @@ def keep_building(world: World) -> dict[str, Any]:
         "language": "fi",
         "kind": "waste",
     }
+
+
+def make_notices(world: World) -> tuple[Notice, Notice, str]:
+    """A notice to the building that asks to be acknowledged, a draft, and the key of a file that both have. Commits."""
+    manager, here = world.actor("building_manager"), Place(building_id=world.building_id)
+    now = clock.now()
+    leaflet = Attachment(
+        key=secrets.token_urlsafe(24),
+        uploaded_by_id=manager.account_id,
+        name="leaflet.jpg",
+        type=FileType.JPEG,
+        size=7,
+        sha256="0" * 64,
+        state=FileState.READY,
+        storage_key=PHOTO,
+        preview_key=PHOTO,
+        next_try_at=now,
+        created_at=now,
+    )
+    db.session.add(leaflet)
+    notice, writing = told(manager, here, asks_acknowledgement=True), draft(manager, here)
+    db.session.add_all(NoticeFile(notice_id=each.id, attachment_id=leaflet.id) for each in (notice, writing))
+    db.session.commit()
+    return notice, writing, leaflet.key
 
 
 @dataclass(frozen=True)

@@ -11,6 +11,7 @@ from heka_portal import clock
 from heka_portal.domain.audit.operations import append_lines, make_line
 from heka_portal.domain.cases.views import get_whole_case
 from heka_portal.domain.casework.operations import write
+from heka_portal.domain.notices.rules import Place
 from heka_portal.extensions import db
 from heka_portal.models.accounts import Account, Identification, LoginSession, StaffMember
 from heka_portal.models.attachments import Attachment
@@ -20,6 +21,7 @@ from heka_portal.models.feedback import AccessibilityFeedback
 from heka_portal.models.homes import Apartment, Building, Occupancy, Region
 from heka_portal.models.landlord_texts import LandlordText
 from heka_portal.models.leases import Lease, LeaseParty
+from heka_portal.models.notices import Notice, NoticeAudience, NoticeReading, NoticeText
 from heka_portal.models.outbox import OutboxMail
 from heka_portal.models.people import Person
 from heka_portal.vocabulary import (
@@ -42,6 +44,7 @@ from tests.factories.enquiries import make_enquiry, step
 from tests.factories.homes import make_apartment, make_building
 from tests.factories.identifications import make_identification
 from tests.factories.leases import let
+from tests.factories.notices import draft, told
 from tests.factories.people import make_person
 from tests.support.copies import add_rows, copy_row
 
@@ -203,6 +206,26 @@ def _public(scenery: Scenery, rows: int) -> None:
     copy_row(LandlordText, latest.id, min(rows, 60), version=lambda place: latest.version + 1 + place)
 
 
+def _notices(scenery: Scenery, rows: int) -> None:
+    """Notices to the building and to everybody, that stand and that are over, and readers of one."""
+    world, now = scenery.world, clock.now()
+    manager, here = world.actor("building_manager"), Place(building_id=world.building_id)
+    early, yesterday = now - timedelta(days=9), now - timedelta(days=1)
+    made = [told(manager, here), told(manager, here, at=early, visible_to=yesterday)]
+    made += [told(world.actor("supervisor")), draft(manager, here)]
+    for notice in made:
+        text = db.session.scalars(db.select(NoticeText).where(NoticeText.notice_id == notice.id)).one()
+        ids = copy_row(Notice, notice.id, rows // len(made) + 1)
+        copy_row(NoticeAudience, notice.audiences[0].id, len(ids), notice_id=lambda place, ids=ids: ids[place])  # type: ignore[misc]
+        words = {"language": text.language, "title": text.title, "body": text.body}
+        add_rows(NoticeText, (words | {"notice_id": notice_id} for notice_id in ids))
+    last = db.session.scalar(db.select(Account.id).order_by(Account.id.desc())) or 0
+    accounts = db.session.scalars(db.select(Account.id).where(Account.id > last - rows))
+    read = {"notice_id": scenery.notices["asked"], "read_at": now, "acknowledged_at": now}
+    known = set(db.session.scalars(db.select(NoticeReading.account_id)))
+    add_rows(NoticeReading, (read | {"account_id": each} for each in accounts if each not in known))
+
+
 ROWS: tuple[Callable[[Scenery, int], None], ...] = (
     _matters,
     _conversation,
@@ -211,4 +234,5 @@ ROWS: tuple[Callable[[Scenery, int], None], ...] = (
     _office,
     _shelf,
     _public,
+    _notices,
 )

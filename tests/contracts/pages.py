@@ -15,10 +15,9 @@ NOON, LATER, LAST = "1700000000000000-1", "4102444800000000-999999999", "9999999
 OWNER, CO_TENANT, NEIGHBOUR, FORMER, COMING = "main_tenant", "co_tenant", "neighbour", "former_tenant", "coming_tenant"
 CLERK, SUPERVISOR, CONTRACTOR, ADMINISTRATOR = "clerk", "supervisor", "contractor", "administrator"
 RESIDENT, FINANCE = "resident", "finance"
-MANAGER = "building_manager"
 #: has homes to come in three buildings, of which one has no rescue plan and one needs none
 MOVER = NEIGHBOUR
-COMMUNICATIONS = "communications"
+MANAGER, COMMUNICATIONS = "building_manager", "communications"
 
 
 @dataclass(frozen=True)
@@ -41,6 +40,11 @@ class Page:
 def _case(state: str, reader: str = OWNER) -> Page:
     """A resident's own case in a state."""
     return Page("resident.matters.show", 6, 20, reader, state)
+
+
+def _notice(state: str) -> Page:
+    """A notice to the owner's building, in a state."""
+    return Page("resident.notices.show", 8, 20, OWNER, state)
 
 
 def _work(state: str = "ordered", reader: str = CLERK, do: str = "") -> Page:
@@ -155,11 +159,11 @@ PAGES = (
     Page("resident.details.confirm_bank_account", 3, 20, OWNER),
     Page("resident.details.confirm_bank_account", 3, 20, RESIDENT),
     Page("resident.details.stop_bank_account", 2, 20, OWNER),
-    Page("resident.home", 6, 20, OWNER),
-    Page("resident.home", 6, 20, FORMER),
-    Page("resident.home", 6, 20, COMING),
-    Page("resident.home", 6, 20, NEIGHBOUR),
     Page("resident.matters.index", 4, 22, OWNER),
+    Page("resident.home", 7, 20, OWNER),
+    Page("resident.home", 7, 20, FORMER),
+    Page("resident.home", 7, 20, COMING),
+    Page("resident.home", 7, 20, NEIGHBOUR),
     Page("resident.matters.index", 4, 20, NEIGHBOUR),
     Page("resident.matters.index", 4, 20, FORMER),
     Page("resident.matters.closed", 4, 20, OWNER),
@@ -204,6 +208,16 @@ PAGES = (
     Page("resident.building.version", 7, 25, OWNER, "PDF only"),
     Page("resident.building.documents", 5, 30, OWNER),
     Page("resident.building.documents", 5, 20, MOVER, "no plan"),
+    Page("resident.notices.index", 3, 20, OWNER),
+    Page("resident.notices.index", 3, 20, OWNER, query={"kind": "works"}),
+    Page("resident.notices.index", 3, 20, OWNER, query={"after": f"0-{LATER}"}),
+    Page("resident.notices.index", 3, 20, COMING),
+    Page("resident.notices.archive", 3, 20, OWNER),
+    Page("resident.notices.archive", 3, 20, OWNER, query={"kind": "works"}),
+    Page("resident.notices.archive", 3, 20, OWNER, query={"after": f"0-{LATER}"}),
+    Page("resident.notices.archive", 3, 20, COMING),
+    *map(_notice, ("told", "urgent", "asked", "over", "corrected", "withdrawn", "long")),
+    Page("resident.notices.show", 8, 20, OWNER, "told", {"in": "sv"}),
     # customer service's
     Page("admin.index", 6, 40, CLERK),
     Page("admin.index", 6, 40, SUPERVISOR),
@@ -232,6 +246,24 @@ PAGES = (
     Page("admin_cases.show", 10, 40, CLERK, "received", {"before": LAST}),
     _work("ordered", CONTRACTOR),
     _work("ordered", CONTRACTOR, "schedule"),
+    Page("admin_notices.index", 3, 40, MANAGER),
+    Page("admin_notices.index", 4, 40, MANAGER, query={"whose": "all"}),
+    Page("admin_notices.index", 3, 40, SUPERVISOR, query={"whose": "all", "state": "published"}),
+    Page("admin_notices.index", 3, 40, SUPERVISOR, query={"whose": "all", "before": LAST}),
+    Page("admin_notices.write", 4, 40, MANAGER),
+    Page("admin_notices.write", 4, 40, COMMUNICATIONS),
+    Page("admin_notices.edit", 9, 60, MANAGER, "draft"),
+    *(
+        Page("admin_notices.show", 10, 60, MANAGER, state)
+        for state in ("draft", "scheduled", "asked", "over", "corrected", "withdrawn", "late meeting")
+    ),
+    Page("admin_notices.show", 10, 60, SUPERVISOR, "draft to all"),
+    Page("admin_notices.readers", 7, 40, MANAGER, "asked"),
+    Page("admin_notices.readers", 7, 40, MANAGER, "asked", {"before": LATER}),
+    Page("admin_posted.index", 2, 40, CLERK),
+    Page("admin_posted.index", 3, 40, CLERK, query={"building": "1"}),
+    Page("admin_posted.index", 2, 40, CLERK, query={"before": LAST}),
+    Page("admin_posted.show", 6, 40, CLERK, "told"),
     Page("admin_search.index", 2, 20, CLERK),
     Page("admin_people.index", 2, 20, CLERK),
     Page("admin_people.show", 8, 40, CLERK),
@@ -295,6 +327,9 @@ NO_PAGES = {
     "admin_behalf.index": "leads to the people",
     "admin_behalf.receipt_pdf": "a file",
     "public.security_text": "for machines",
+    "resident.notices.file": "a file",
+    "admin_notices.file": "a file",
+    "admin_posted.file": "a file",
     "admin_files.index": "leads to the front page",
     "admin_apartments.index": "leads to the buildings",
     "admin_cases.next_case": "leads to a case",
@@ -328,6 +363,10 @@ REFUSALS = (
     Refusal("/nothing-here", 404),
     Refusal("/nothing-here", 404, OWNER),
     Refusal("/matters/999999999", 404, OWNER),
+    Refusal("/notices/999999999", 404, OWNER),
+    Refusal("/notices", 403, FORMER),
+    Refusal("/admin/notices/999999999/", 404, MANAGER),
+    Refusal("/admin/notices/", 403, CLERK),
     Refusal("/defects/report/nothing/place", 404, OWNER),
     Refusal("/building/999999999/rescue-plan", 404, OWNER),
     Refusal("/building", 403, FORMER),

@@ -20,6 +20,15 @@ from heka_portal.domain.accounts.operations.passwords import hash_password
 from heka_portal.domain.accounts.operations.second_factor import new_secret
 from heka_portal.domain.accounts.queries import hash_key
 from heka_portal.domain.defects.queries import list_upkeep_rules
+from heka_portal.domain.notices.operations import (
+    acknowledge_notice,
+    begin_correction,
+    publish_notice,
+    withdraw_notice,
+)
+from heka_portal.domain.notices.queries import get_notice
+from heka_portal.domain.notices.rules import Place as Whither
+from heka_portal.domain.notices.rules import Words
 from heka_portal.extensions import db
 from heka_portal.models.accounts import LoginSession
 from heka_portal.models.buildings import RescuePlanText
@@ -35,6 +44,7 @@ from heka_portal.vocabulary import (
     Fault,
     FileType,
     Language,
+    NoticeKind,
     Place,
     PlanPart,
     RegistrationObstacle,
@@ -51,6 +61,7 @@ from tests.factories.files import jpeg
 from tests.factories.homes import make_apartment, make_building
 from tests.factories.identifications import identified_client
 from tests.factories.leases import let
+from tests.factories.notices import ALL, draft, told
 from tests.support.roles import World, signed_in_client
 from tests.support.sending import send
 
@@ -88,6 +99,7 @@ class Scenery:
             self.things = make_things(world, session_id).values
             storage().put(PHOTO, jpeg(), FileType.JPEG)
             self.cases = make_cases(world) | make_messages(world) | {"ordered": self.things["number"]}
+            self.notices = make_notices(world)
             self.drafts = make_drafts(world, session_id) | {"new draft": self.things["key"]}
             self.drafts |= make_written(world, session_id, self.cases["message"])
             self.buildings = make_buildings(world)
@@ -137,6 +149,7 @@ class Scenery:
             "number": lambda: self.cases[page.state],
             "key": lambda: self.drafts[page.state],
             "token": lambda: self.email_tokens.get(page.state) or self._token(page),
+            "notice": lambda: self.notices[page.state],
             "id": lambda: self.world.building_id,
             "building_id": lambda: self.buildings.get(page.state, self.world.building_id),
             "version": lambda: self.plans[page.state][1] if page.state in self.plans else self.things["version"],
@@ -295,6 +308,37 @@ def make_plans(world: World) -> dict[str, tuple[int, int]]:
     make_document(building_id, manager, audience=DocumentAudience.MAIN_TENANTS, title=LONG_TITLE)
     make_document(None, manager, title="Muutto-opas")
     return {"published plan": (published.id, published.version), "PDF only": (file_only.id, file_only.version)}
+
+
+def make_notices(world: World) -> dict[str, int]:
+    """Notices in every state that looks different, by the name of the state."""
+    manager, here, now = world.actor("building_manager"), Whither(building_id=world.building_id), clock.now()
+    stair, soon = Whither(building_id=world.building_id, staircase="C"), now + timedelta(days=2)
+    happens: dict[str, Any] = {"happens_from": soon, "happens_to": soon + timedelta(hours=2)}
+    long = {
+        Language.FINNISH: Words(LONG_TITLE, f"# {LONG_WORD}\n\n{LONG_WORD}\n\n| a | b |\n|-|-|\n| {LONG_WORD} | b |")
+    }
+    early = now - timedelta(days=9)
+    made = {
+        "told": told(manager, here, words=ALL, **happens),
+        "urgent": told(manager, stair, is_urgent=True, **happens),
+        "asked": told(manager, here, asks_acknowledgement=True, is_pinned=True, kind=NoticeKind.SAFETY),
+        "over": told(manager, here, at=early, visible_to=now - timedelta(days=1), kind=NoticeKind.WORKS),
+        "corrected": told(manager, here, at=early),
+        "withdrawn": told(manager, here),
+        "long": told(manager, here, words=long),
+        "draft": draft(manager, here, stair, words=ALL, **happens),
+        "scheduled": draft(manager, here, visible_from=soon),
+        "late meeting": draft(manager, here, kind=NoticeKind.MEETING, **happens),
+        "draft to all": draft(world.actor("supervisor"), words=ALL),
+    }
+    publish_notice(manager, made["scheduled"], version=made["scheduled"].version, now=now)
+    correction = begin_correction(manager, made["corrected"], now=now)
+    publish_notice(manager, correction, version=correction.version, now=now)
+    withdraw_notice(manager, made["withdrawn"], version=made["withdrawn"].version, now=now)
+    for reader in (world.actor(OWNER), world.actor(NEIGHBOUR)):
+        acknowledge_notice(reader, get_notice(reader, made["asked"].id, now=now), now=now)
+    return {name: notice.id for name, notice in made.items()}
 
 
 def make_drafts(world: World, session_id: int) -> dict[str, str]:

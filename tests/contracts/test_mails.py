@@ -24,7 +24,8 @@ from heka_portal.web.mails import render_letter
 BASE = "https://asukas.heka.example"
 TOKEN = "tkn-4f1c" + "x" * 35
 #: what each kind is enqueued with
-PARAMS: dict[str, str | int] = {"number": 482719306, "token": TOKEN, "building_id": 7}
+PARAMS: dict[str, str | int] = {"number": 482719306, "token": TOKEN, "building_id": 7, "notice": 17}
+TITLE = {"title": "Vesikatko torstaina 26.11."}
 LINK = re.compile(r"https?://[^\s\"<>]+")
 #: placeholders, template tags, broken translations
 LEFTOVERS = re.compile(r"%\(|%[sd]|\{\{|\{%|\bNone\b|&lt;|&#")
@@ -43,6 +44,7 @@ def addressed(app: Flask) -> Iterator[Flask]:
 
 def letter_of(kind: MailKind, language: Language) -> Letter:
     params = {name: PARAMS[name] for name in LETTERS[kind].address}
+    params |= TITLE if "notice" in params else {}
     return render_letter(enqueue_mail(kind, to_email="maija@example.fi", language=language, params=params))
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
 from flask import url_for
@@ -47,16 +47,30 @@ class ShownFiles:
         return bool(self.pictures or self.documents or self.refusals)
 
 
-def show_file(line: FileLine) -> ShownFile:
+Address = Callable[[str], str]
+
+
+def file_address(key: str) -> str:
+    """Where a file of a case is."""
+    return url_for("resident.files.show", key=key)
+
+
+def show_file(line: FileLine, address: Address = file_address) -> ShownFile:
     """A file with its addresses."""
     return ShownFile(
         key=line.key,
         name=line.name,
         kind="PDF" if line.type is FileType.PDF else _("picture"),
         size=line.size,
-        url=url_for("resident.files.show", key=line.key) if line.is_ready else None,
+        url=address(line.key) if line.is_ready else None,
         preview=url_for("resident.files.preview", key=line.key) if line.has_preview else None,
     )
+
+
+def list_documents(lines: Iterable[FileLine], address: Address) -> list[ShownFile]:
+    """The files of a notice, pictures too, as a list of downloads; what could not be prepared is left out."""
+    kept = (line for line in lines if line.refusal is None and line.state is not FileState.DROPPED)
+    return [show_file(line, address) for line in kept]
 
 
 def show_files(lines: Iterable[FileLine]) -> ShownFiles:

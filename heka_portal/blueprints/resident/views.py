@@ -18,22 +18,26 @@ from heka_portal.blueprints.resident.files import bp as files
 from heka_portal.blueprints.resident.matters.pages import write_cursor
 from heka_portal.blueprints.resident.matters.views import bp as matters
 from heka_portal.blueprints.resident.messages.views import bp as messages
+from heka_portal.blueprints.resident.notices.views import bp as notices
 from heka_portal.blueprints.resident.words import inside, next_step, target_words, tidy, turn_of
 from heka_portal.domain.access import LIVING, Actor, Permission, Standing, Tie
 from heka_portal.domain.cases.drafts import list_drafts
 from heka_portal.domain.cases.matters import list_matters, list_waiting
 from heka_portal.domain.details.queries import get_waiting_account
 from heka_portal.domain.homes.buildings import list_building_cards
+from heka_portal.domain.notices.queries import list_new_notices
 from heka_portal.web.access import current_actor, requires
+from heka_portal.web.i18n import current_language
 
 bp = Blueprint("resident", __name__)
-for area in (matters, defects, messages, files, building, details):
+for area in (matters, defects, messages, files, building, notices, details):
     bp.register_blueprint(area)
 for words in (inside, target_words, tidy, next_step, turn_of, write_cursor):
     bp.add_app_template_global(words)
 
 #: how many open matters the home page shows; the others are one press away
 MOST_LINES = 5
+MOST_NOTICES = 3
 
 
 @dataclass(frozen=True)
@@ -83,5 +87,6 @@ def home() -> ResponseReturnValue:
         has_more=matters.next is not None,
         drafts=show_drafts(list_drafts(actor)),
         account=get_waiting_account(actor, now=clock.now()),
+        notices=list_new_notices(actor, MOST_NOTICES, language=current_language()),
         buildings=list_building_cards({one.building_id for one in shown}),
     )

@@ -116,6 +116,16 @@ def drop_own_file(attachment_id: int) -> None:
     )
 
 
+def add_loose_files(actor: Actor, received: Sequence[ReceivedFile], *, kept: int, now: datetime) -> list[Attachment]:
+    """Received files of no case, for whatever the caller hangs them on, which has so many already.
+
+    Raises FileRefused when there are too many.
+    """
+    if received:
+        _check_count(kept + len(received), received[-1])
+    return [_add(actor, one, now=now) for one in received]
+
+
 def hand_over(draft_id: int, *, case_id: int, event_id: int, is_locked: bool = False) -> None:
     """Give all files of a draft to the event it has become, in the same transaction."""
     if not is_locked:

@@ -76,6 +76,14 @@ def list_files(event_ids: Collection[int]) -> dict[int, list[FileLine]]:
     return found
 
 
+def list_files_by_id(file_ids: Collection[int]) -> dict[int, FileLine]:
+    """Files by their ids; whose they are, the caller has settled."""
+    if not file_ids:
+        return {}
+    rows = db.session.execute(select(Attachment.id, *_LINE).where(Attachment.id.in_(file_ids)))
+    return {row[0]: FileLine(*cast("tuple[Any, ...]", row)[1:]) for row in rows}
+
+
 def list_draft_files(draft_id: int) -> list[FileLine]:
     """The files of a draft, in the order they came. Whose draft it is, the caller has settled."""
     rows = db.session.execute(select(*_LINE).where(Attachment.draft_id == draft_id).order_by(Attachment.id))

@@ -23,7 +23,7 @@ from sqlalchemy import Integer, Select, String, bindparam, select, update
 from heka_portal.database import UtcDateTime, at_most
 from heka_portal.domain.outbox.rules import LEASE, SECRETS, has_expired, wait_after
 from heka_portal.extensions import db
-from heka_portal.models.outbox import IS_DUE, OutboxMail
+from heka_portal.models.outbox import IS_DUE, IS_DUE_FIRST, OutboxMail
 from heka_portal.vocabulary import MailState
 
 log = logging.getLogger(__name__)
@@ -143,10 +143,10 @@ def _deliver(claim: Claim, send: Send[Letter], render: Render[Letter], clock: Cl
     return Outcome(_succeed(claim, clock()))
 
 
-def _due(now: datetime, limit: int) -> Select[Any]:
+def _due(which: Any, now: datetime, limit: int) -> Select[Any]:
     return (
         select(OutboxMail)
-        .where(IS_DUE, OutboxMail.next_try_at <= now)
+        .where(which, OutboxMail.next_try_at <= now)
         .order_by(OutboxMail.next_try_at, OutboxMail.id)
         .limit(at_most(limit))
         .execution_options(populate_existing=True)
@@ -155,9 +155,11 @@ def _due(now: datetime, limit: int) -> Select[Any]:
 
 def _claim(now: datetime, limit: int) -> Sequence[Claim]:
     # Looked at first without a lock: an idle worker shall not take SQLite's write lock each second.
-    if db.session.scalar(_due(now, 1).with_only_columns(OutboxMail.id)) is None:
+    # A link that somebody waits for goes before a notice to very many.
+    which = next((due for due in (IS_DUE_FIRST, IS_DUE) if _has_due(due, now)), None)
+    if which is None:
         return ()
-    mails = _first_run(list(db.session.scalars(_due(now, limit).with_for_update(skip_locked=True))))
+    mails = _first_run(list(db.session.scalars(_due(which, now, limit).with_for_update(skip_locked=True))))
     if not mails:
         db.session.rollback()
         return ()
@@ -170,6 +172,10 @@ def _claim(now: datetime, limit: int) -> Sequence[Claim]:
     )
     db.session.commit()
     return [Claim(mail, mail.attempts + 1) for mail in mails]
+
+
+def _has_due(which: Any, now: datetime) -> bool:
+    return db.session.scalar(_due(which, now, 1).with_only_columns(OutboxMail.id)) is not None
 
 
 def _first_run(mails: Sequence[OutboxMail]) -> Sequence[OutboxMail]:

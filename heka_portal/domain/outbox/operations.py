@@ -7,9 +7,11 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from email.utils import parseaddr
+from functools import lru_cache
 from typing import Any
 
 from sqlalchemy import delete, insert, select
+from sqlalchemy.dialects import postgresql, sqlite
 
 from heka_portal import clock
 from heka_portal.database import at_most
@@ -56,6 +58,24 @@ def enqueue_mails(mails: Iterable[NewMail]) -> None:
         db.session.connection().execute(insert(OutboxMail.__table__), rows)  # type: ignore[arg-type]
 
 
+def enqueue_bulk(mails: Mapping[str, NewMail]) -> int:
+    """Mails to very many, each by a name that makes its Message-ID: one that is there already is not put in again.
+
+    They wait behind all others. Returns how many are new.
+    """
+    now = clock.now()
+    rows = [
+        _row(now, mail.kind, mail.to_email, mail.language, mail.params, mail.account_id)
+        | {"message_id": f"<{name}@{_own_domain()}>", "is_bulk": True}
+        for name, mail in mails.items()
+    ]
+    if not rows:
+        return 0
+    make = postgresql.insert if db.engine.dialect.name == "postgresql" else sqlite.insert
+    statement = make(OutboxMail.__table__).on_conflict_do_nothing().returning(OutboxMail.id)  # type: ignore[arg-type]
+    return len(db.session.connection().execute(statement, rows).all())
+
+
 def _row(
     now: datetime,
     kind: MailKind,
@@ -80,7 +100,12 @@ def _row(
 
 def _own_domain() -> str:
     """The domain of the sender: the same in the Message-ID, for filters compare them."""
-    return parseaddr(settings().mail_from)[1].rpartition("@")[2] or "heka-portal.invalid"
+    return _domain_of(settings().mail_from)
+
+
+@lru_cache(maxsize=16)
+def _domain_of(sender: str) -> str:
+    return parseaddr(sender)[1].rpartition("@")[2] or "heka-portal.invalid"
 
 
 def _sealed(name: str, value: str | int) -> str | int:

@@ -25,7 +25,7 @@ LINK_LIFE = timedelta(hours=24)
 KEPT_SENT = timedelta(days=90)
 
 #: what a person may do without, because the portal shows it as well; everything else reaches them
-OPTIONAL = (MailKind.CASE_RECEIVED, MailKind.CASE_NEWS, MailKind.CASE_CLOSED)
+OPTIONAL = (MailKind.CASE_RECEIVED, MailKind.CASE_NEWS, MailKind.CASE_CLOSED, MailKind.NOTICE)
 
 
 def wait_after(attempt: int) -> timedelta | None:

@@ -1,7 +1,7 @@
 """Add feedback on accessibility, and the landlord's texts with their first versions.
 
 Revision ID: 0013
-Revises: 0011
+Revises: 0012
 """
 
 from datetime import UTC, date, datetime
@@ -11,7 +11,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "0013"
-down_revision = "0011"
+down_revision = "0012"
 branch_labels = None
 depends_on = None
 

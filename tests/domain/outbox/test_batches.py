@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from sqlalchemy import text
@@ -20,9 +21,11 @@ from heka_portal.domain.outbox.delivery import (
     deliver_batch,
     deliver_due,
 )
+from heka_portal.domain.outbox.operations import NewMail, enqueue_bulk
 from heka_portal.domain.outbox.rules import LEASE, LINK_LIFE, WAITS
 from heka_portal.extensions import db
-from heka_portal.vocabulary import MailKind, MailState
+from heka_portal.models.outbox import IS_DUE, IS_DUE_FIRST
+from heka_portal.vocabulary import Language, MailKind, MailState
 from tests.factories.mails import Office, enqueue, mail_of
 
 SENT, WAITING, DEAD, SENDING = MailState.SENT, MailState.WAITING, MailState.DEAD, MailState.SENDING
@@ -201,9 +204,22 @@ def test_a_slow_worker_gives_nothing_back_that_a_faster_one_has_taken_over(offic
     assert office.sent == message_ids(ids)
 
 
-def test_what_is_due_is_found_by_its_index_before_any_value_is_known(office: Office) -> None:
+def test_mail_to_very_many_waits_behind_a_link_that_somebody_waits_for(office: Office) -> None:
+    mail = NewMail(MailKind.NOTICE, "maija@example.fi", Language.FINNISH, {"notice": 1, "title": "Vesikatko"})
+    assert enqueue_bulk({f"notice-1-{each}": mail for each in range(3)}) == 3
+    assert enqueue_bulk({f"notice-1-{each}": mail for each in range(4)}) == 1
+    db.session.commit()
+    first = enqueue()
+    deliver_batch(office.send, office.render, clock=office.clock, limit=1)
+    assert office.sent == message_ids([first])
+    deliver_due(office.send, office.render, clock=office.clock)
+    assert len(office.sent) == len(set(office.sent)) == 5
+
+
+@pytest.mark.parametrize("which", [IS_DUE, IS_DUE_FIRST], ids=["all", "first"])
+def test_what_is_due_is_found_by_its_index_before_any_value_is_known(office: Office, which: Any) -> None:
     enqueue()
-    due = delivery._due(office.now + timedelta(days=1), BATCH)
+    due = delivery._due(which, office.now + timedelta(days=1), BATCH)
     if db.engine.dialect.name == "postgresql":
         statement = str(due.compile(dialect=postgresql.dialect(paramstyle="numeric_dollar")))
         for setting in ("enable_seqscan = off", "enable_sort = off", "plan_cache_mode = force_generic_plan"):

@@ -81,6 +81,7 @@ MAIL_CHOICES: Mapping[MailKind, Any] = {
     MailKind.CASE_RECEIVED: _l("my case has reached you"),
     MailKind.CASE_NEWS: _l("there is news in my case"),
     MailKind.CASE_CLOSED: _l("my case is closed"),
+    MailKind.NOTICE: _l("there is a new notice that is not urgent"),
 }
 
 

@@ -1,0 +1,1 @@
+"""Notices as residents read them."""
