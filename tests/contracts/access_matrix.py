@@ -27,6 +27,7 @@ from heka_portal.models.buildings import BuildingText, RescuePlan
 from heka_portal.models.cases import CaseDraft, CaseEvent
 from heka_portal.models.feedback import AccessibilityFeedback
 from heka_portal.models.outbox import OutboxMail
+from heka_portal.models.passkeys import Passkey
 from heka_portal.models.people import Person
 from heka_portal.vocabulary import CaseKind, FileState, FileType, Language, MailKind, MailState, PlanState
 from heka_portal.web.access import STATIC
@@ -36,6 +37,7 @@ from tests.factories.buildings import make_document, make_plan, make_text
 from tests.factories.defects import make_defect, move
 from tests.factories.details import make_bank_account
 from tests.factories.enquiries import make_enquiry
+from tests.factories.passkeys import make_passkey
 from tests.support.roles import ROLES, World
 
 FILE = Path(__file__).with_suffix(".csv")
@@ -160,6 +162,8 @@ def make_things(world: World, session_id: int | None) -> Things:
     db.session.add_all([photo, draft, written, mail, feedback])
     account = make_bank_account(owner)
     kept = keep_building(world)
+    mine = select(Passkey).where(Passkey.account_id == owner.account_id).order_by(Passkey.id)
+    passkey = db.session.scalars(mine).first() or make_passkey(world.account(OWNER))
     db.session.commit()
     person_id = db.session.scalars(select(Person.id).where(Person.id == owner.person_id)).one()
     return Things(
@@ -173,6 +177,7 @@ def make_things(world: World, session_id: int | None) -> Things:
             "admin_files.key": photo.key,
             "token": secrets.token_urlsafe(32),
             "session_id": owner.session_id,
+            "passkey_id": passkey.id,
             "person_id": person_id,
             "building_id": world.building_id,
             "apartment_id": world.apartment_id,

@@ -19,12 +19,14 @@ from heka_portal.domain.accounts.operations.links import make_link
 from heka_portal.domain.accounts.operations.passwords import hash_password
 from heka_portal.domain.accounts.operations.second_factor import new_secret
 from heka_portal.domain.accounts.queries import hash_key
+from heka_portal.domain.accounts.rules import MOST_PASSKEYS
 from heka_portal.domain.defects.queries import list_upkeep_rules
 from heka_portal.extensions import db
 from heka_portal.models.accounts import LoginSession
 from heka_portal.models.buildings import RescuePlanText
 from heka_portal.models.cases import Case, CaseDraft
 from heka_portal.models.email_changes import EmailChange
+from heka_portal.models.passkeys import PASSKEY_NAME
 from heka_portal.models.people import Person
 from heka_portal.vocabulary import (
     Audience,
@@ -51,6 +53,7 @@ from tests.factories.files import jpeg
 from tests.factories.homes import make_apartment, make_building
 from tests.factories.identifications import identified_client
 from tests.factories.leases import let
+from tests.factories.passkeys import make_passkey
 from tests.support.roles import World, signed_in_client
 from tests.support.sending import send
 
@@ -85,6 +88,7 @@ class Scenery:
             ).first()
             assert session_id is not None
             name_at_length(world)
+            give_factors(world)
             self.things = make_things(world, session_id).values
             storage().put(PHOTO, jpeg(), FileType.JPEG)
             self.cases = make_cases(world) | make_messages(world) | {"ordered": self.things["number"]}
@@ -161,8 +165,17 @@ class Scenery:
         clients["chosen"] = app.test_client()
         with clients["chosen"].session_transaction() as visit:
             visit[CHOSEN] = {"email": "somebody@example.fi", "link": hash_key(self.confirm_token)}
-        for state, role in (("without a second factor", "clerk"), ("with a second factor", "supervisor")):
-            clients[state] = self._halfway(role, has_factor=state.startswith("with "))
+        for state, role, door, has_app in (
+            ("without a second factor", "clerk", "/staff/sign-in", False),
+            ("with a second factor", "supervisor", "/staff/sign-in", True),
+            ("with passkeys", "co_tenant", "/sign-in", False),
+            ("with an app", "former_tenant", "/sign-in", True),
+        ):
+            clients[state] = self._halfway(role, door, has_app=has_app)
+        clients["about to make a passkey"] = maker = signed_in_client(app, self.world.account_ids["resident"])
+        self._give_password("resident")
+        named = {"called": "My phone", "present": PASSWORD}
+        assert send(maker, "/account/second-factor/passkeys/new", **named).status_code == 303
 
     def _make_fresh(self, role: str) -> None:
         """A browser whose reader has just identified themselves anew, given a number and asked for another email."""
@@ -176,17 +189,21 @@ class Scenery:
             make_bank_account(actor, confirmed_at=None, takes_effect_at=None)
             db.session.commit()
 
-    def _halfway(self, role: str, *, has_factor: bool) -> FlaskClient:
-        """A browser that has given staff's password."""
+    def _halfway(self, role: str, door: str, *, has_app: bool) -> FlaskClient:
+        """A browser that has given the password at a door."""
+        email = self._give_password(role, has_app=has_app)
+        client = self.app.test_client()
+        assert send(client, door, email=email, password=PASSWORD).status_code == 303
+        return client
+
+    def _give_password(self, role: str, *, has_app: bool = False) -> str:
+        """The email of an account that has a password now."""
         with self.app.app_context():
             account = self.world.account(role)
             account.password_hash = hash_password(PASSWORD)
-            account.totp_secret = new_secret() if has_factor else None
-            email = account.email
+            account.totp_secret = new_secret() if has_app else None
             db.session.commit()
-        client = self.app.test_client()
-        assert send(client, "/staff/sign-in", email=email, password=PASSWORD).status_code == 303
-        return client
+            return account.email
 
 
 def name_at_length(world: World) -> None:
@@ -195,6 +212,17 @@ def name_at_length(world: World) -> None:
     assert person is not None
     named = db.session.get_one(Person, person)
     named.first_names, named.last_name = "Maria-Margaretha Wilhelmiina", "Hyvönen-Kaartoaho-Längström"
+
+
+def give_factors(world: World) -> None:
+    """The owner has a code app and as many passkeys as there may be, the co-tenant one; both have recovery codes."""
+    owner = world.account(OWNER)
+    owner.totp_secret = new_secret()
+    for number in range(MOST_PASSKEYS - 2):
+        make_passkey(owner, name=f"{LONG_WORD[: PASSKEY_NAME - 2]} {number}", backed_up=True, last_used_at=clock.now())
+    make_passkey(world.account("co_tenant"))
+    for role in (OWNER, "co_tenant"):
+        world.account(role).recovery_codes = ["used up but for this one"]
 
 
 def make_cases(world: World) -> dict[str, int]:
