@@ -40,6 +40,8 @@ YEARS = {
     "notice_texts": 50_000,
     "notices": 20_000,
     "outbox_mails": 1_000_000,
+    "passkey_challenges": 20_000,
+    "passkeys": 50_000,
     "payments": 2_000_000,
     "rate_counters": 50_000,
     "rescue_plan_readings": 150_000,

@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+import secrets
 from collections.abc import Iterable
 from datetime import timedelta
 
 from sqlalchemy import select
 
-from devtools.demo.cast import PASSWORD, SIGN_INS, STAFF, Colleague
+from devtools.demo.cast import PASSWORD, RECOVERY_CODES, SIGN_INS, STAFF, Colleague
 from heka_portal import clock
 from heka_portal.domain.accounts.operations.passwords import hash_password
+from heka_portal.domain.accounts.operations.second_factor import hash_code, new_secret
 from heka_portal.extensions import db
 from heka_portal.models.accounts import Account, Contractor, StaffMember
 from heka_portal.models.homes import Region
+from heka_portal.models.passkeys import Passkey
 from heka_portal.models.people import Person
 from heka_portal.vocabulary import Language
 
@@ -26,7 +29,9 @@ def open_accounts() -> bool:
         return False
     password_hash = hash_password(PASSWORD)
     for sign_in in SIGN_INS:
-        open_account(sign_in.resident.register_id, str(sign_in.resident.email), password_hash)
+        account = open_account(sign_in.resident.register_id, str(sign_in.resident.email), password_hash)
+        if sign_in.has_second_step:
+            turn_two_steps_on(account)
     for colleague in STAFF:
         hire(colleague, password_hash)
     db.session.commit()
@@ -37,6 +42,31 @@ def open_account(register_id: str, email: str, password_hash: str | None = None)
     """The account of a person of the register."""
     person = db.session.scalars(select(Person).where(Person.register_id == register_id)).one()
     return _add(person_id=person.id, email=email, language=person.language, password_hash=password_hash)
+
+
+def turn_two_steps_on(account: Account) -> None:
+    """A code app and two passkeys, which nobody holds: the recovery codes let in."""
+    account.totp_secret = new_secret()
+    account.recovery_codes = [hash_code(code) for code in RECOVERY_CODES]
+    now = clock.now()
+    for name, is_shared, days, used_days in (
+        ("Nooran puhelin", True, 90, 2),
+        ("Turva-avain avainnipussa", False, 60, None),
+    ):
+        db.session.add(
+            Passkey(
+                account_id=account.id,
+                credential_id=secrets.token_urlsafe(32),
+                public_key=b"nobody's",
+                sign_count=0,
+                transports=["internal" if is_shared else "usb"],
+                name=name,
+                backed_up=is_shared,
+                created_at=now - timedelta(days=days),
+                last_used_at=now - timedelta(days=used_days) if used_days else None,
+            )
+        )
+    db.session.flush()
 
 
 def open_crowd(people: Iterable[Person]) -> list[Account]:

@@ -11,6 +11,8 @@ from devtools.demo.places import MANAGERS, PREFIX, manager_email
 from heka_portal.vocabulary import Language, LeaseRole, LeaseTerm, MovingDay, StaffRole
 
 PASSWORD = "heka-demo-2026"
+#: what stands in for the code app of who has two-step sign-in on; each works once
+RECOVERY_CODES = tuple(f"demo-{number:04}" for number in range(1, 11))
 DOMAIN = "demo.heka.example"
 
 
@@ -43,6 +45,7 @@ class SignIn:
 
     resident: Resident
     what: str
+    has_second_step: bool = False
 
 
 SIGN_INS = (
@@ -51,6 +54,7 @@ SIGN_INS = (
     SignIn(ELIAS, "adult who is only a resident, in English"),
     SignIn(HAMID, "former tenant"),
     SignIn(PIRJO, "neighbour"),
+    SignIn(NOORA, "next tenant, two-step sign-in", has_second_step=True),
 )
 #: may identify themselves at the stand-in provider; what comes of it
 CAN_IDENTIFY = (

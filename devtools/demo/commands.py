@@ -13,7 +13,7 @@ from sqlalchemy import select
 
 from devtools.demo import accounts as demo_accounts
 from devtools.demo import stories
-from devtools.demo.cast import CAN_IDENTIFY, PASSWORD, SIGN_INS, STAFF, STRANGER
+from devtools.demo.cast import CAN_IDENTIFY, PASSWORD, RECOVERY_CODES, SIGN_INS, STAFF, STRANGER
 from devtools.demo.files import write
 from devtools.demo.history.loading import load_history
 from devtools.demo.identity_codes import LAST_NUMBER, make_code
@@ -118,6 +118,7 @@ def accounts() -> None:
     click.echo(f"Demo sign-ins, all with the password {PASSWORD}")
     for what, email in lines:
         click.echo(f"  {what:<42} {email}")
+    click.echo(f"The second step takes a recovery code, each once: {RECOVERY_CODES[0]} to {RECOVERY_CODES[-1]}")
     click.echo("Staff sign in at /admin/. Others register through the stand-in identity provider:")
     for resident, note in CAN_IDENTIFY:
         click.echo(f"  {note:<50} {resident.first_names} {resident.last_name}")

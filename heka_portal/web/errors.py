@@ -28,8 +28,8 @@ log = logging.getLogger(__name__)
 TYPED = ("text", "description", "note", "subject", "title")
 RETRY_AFTER = "10"
 WORKBENCH = "/admin"
-#: the longest window of the brakes (web/limits.py)
-BRAKE_SECONDS = "900"
+#: the usual window of the brakes (web/limits.py); guesses at a second factor have one of a day beside it
+BRAKE_SECONDS = 900
 
 
 def error_page(
@@ -150,12 +150,18 @@ def too_large_page(error: Exception) -> ResponseReturnValue:
 
 def too_many_page(error: Exception) -> ResponseReturnValue:
     """The brake against guessing."""
+    seconds = int(getattr(error, "retry_after", None) or BRAKE_SECONDS)
+    is_long = seconds > BRAKE_SECONDS
     return error_page(
         429,
         _("Too many attempts"),
-        _("Wait 15 minutes and try again."),
-        [_("Nothing is locked for good. If you are in a hurry, call customer service.")],
-        headers={"Retry-After": BRAKE_SECONDS},
+        _("Wait 24 hours and try again.") if is_long else _("Wait 15 minutes and try again."),
+        [
+            _("Nothing is locked for good: a passkey still lets you in.")
+            if is_long
+            else _("Nothing is locked for good. If you are in a hurry, call customer service.")
+        ],
+        headers={"Retry-After": str(seconds)},
     )
 
 

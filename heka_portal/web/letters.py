@@ -39,6 +39,8 @@ _ONE_DAY = _l("The link works once and for 24 hours.")
 _SEE_CASE = _l("Open the case")
 _SIGN_IN_TO_READ = _l("Sign in to read it.")
 _LIVES_HERE = _l("You get this mail because you live in a home of Heka, or will move into one.")
+_YOU_OR_NOT = (_l("If it was you, everything is fine."), _NOT_YOU)
+_SEE_FACTORS = _l("See your two-step sign-in")
 
 LETTERS: Mapping[MailKind, Words] = {
     MailKind.CONFIRM_ACCOUNT: Words(
@@ -180,6 +182,75 @@ LETTERS: Mapping[MailKind, Words] = {
         ),
         action=_l("See the bank account"),
         endpoint="resident.details.bank_account",
+        why=_HAS_ACCOUNT,
+    ),
+    MailKind.CODE_APP_ADDED: Words(
+        subject=_l("A code app was taken into use"),
+        paragraphs=(
+            _l("From now on a code of the app is asked for when you sign in to Heka's Resident Portal."),
+            *_YOU_OR_NOT,
+        ),
+        action=_SEE_FACTORS,
+        endpoint="second_factor.index",
+        why=_HAS_ACCOUNT,
+    ),
+    MailKind.CODE_APP_REMOVED: Words(
+        subject=_l("Your code app was turned off"),
+        paragraphs=(
+            _l("The app's codes are no longer asked for when you sign in to Heka's Resident Portal."),
+            *_YOU_OR_NOT,
+        ),
+        action=_SEE_FACTORS,
+        endpoint="second_factor.index",
+        why=_HAS_ACCOUNT,
+    ),
+    MailKind.PASSKEY_ADDED: Words(
+        subject=_l("A passkey was added to your account"),
+        paragraphs=(_l("With it one can sign in to your account in Heka's Resident Portal."), *_YOU_OR_NOT),
+        action=_SEE_FACTORS,
+        endpoint="second_factor.index",
+        why=_HAS_ACCOUNT,
+    ),
+    MailKind.PASSKEY_REMOVED: Words(
+        subject=_l("A passkey was removed from your account"),
+        paragraphs=(
+            _l("It no longer signs anybody in to your account in Heka's Resident Portal."),
+            *_YOU_OR_NOT,
+        ),
+        action=_SEE_FACTORS,
+        endpoint="second_factor.index",
+        why=_HAS_ACCOUNT,
+    ),
+    MailKind.RECOVERY_CODES_MADE: Words(
+        subject=_l("You have new recovery codes"),
+        paragraphs=(
+            _l("New recovery codes were made for your account in Heka's Resident Portal. Earlier ones no longer work."),
+            *_YOU_OR_NOT,
+        ),
+        action=_SEE_FACTORS,
+        endpoint="second_factor.index",
+        why=_HAS_ACCOUNT,
+    ),
+    MailKind.SECOND_FACTOR_RESET: Words(
+        subject=_l("Two-step sign-in was turned off"),
+        paragraphs=(
+            _l("Your account in Heka's Resident Portal was taken into use again by strong identification."),
+            _l("Its passkeys, code app and recovery codes were removed. You can turn two-step sign-in on again."),
+            _l("If it was not you, call us."),
+        ),
+        action=_l("Turn two-step sign-in on"),
+        endpoint="second_factor.index",
+        why=_HAS_ACCOUNT,
+    ),
+    MailKind.WRONG_CODES: Words(
+        subject=_l("Wrong codes at sign-in"),
+        paragraphs=(
+            _l("Somebody gave the right password of your account in Heka's portal today, but wrong codes after it."),
+            _l("If it was you, everything is fine."),
+            _l("If it was not you, somebody knows your password: choose a new one now."),
+        ),
+        action=_l("Choose a new password"),
+        endpoint="auth.forgotten",
         why=_HAS_ACCOUNT,
     ),
     MailKind.CASE_RECEIVED: Words(

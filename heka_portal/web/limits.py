@@ -1,7 +1,7 @@
 """The brakes against guessing: counted in the database, so that every process counts together.
 
 An attempt is counted before anything slow is done for it, and given back where it was right. Nothing is ever locked
-for good: each count begins anew after its quarter of an hour.
+for good: each count begins anew after its quarter of an hour, or after its day.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ from heka_portal.extensions import db
 from heka_portal.keyring import keyring
 from heka_portal.models.accounts import RateCounter
 
-#: what is counted, and how much of it is let through; the page says "wait 15 minutes", so no window is longer
+#: what is counted, and how much of it is let through; the page says "wait 15 minutes", or "24 hours" for the longer one
 LIMITS: Mapping[str, RateLimitItem] = {
     name: parse(limit)
     for name, limit in {
@@ -34,7 +34,14 @@ LIMITS: Mapping[str, RateLimitItem] = {
         "sign-in/account": "10 per 15 minutes",
         "sign-in/address": "40 per 15 minutes",
         "sign-in/all": "3000 per 15 minutes",
+        # guesses at a code by who knows the password; an account's own browsers are counted apart here too
         "second-factor/account": "10 per 15 minutes",
+        # and slow guesses: of a million codes three are right at a time
+        "second-factor/day": "20 per day",
+        # the wrong code that fills this is told to the owner, the others of the day are not
+        "second-factor/told": "5 per day",
+        "passkey/address": "60 per 15 minutes",
+        "passkey/all": "3000 per 15 minutes",
         "password/account": "10 per 15 minutes",
         "confirm/link": "10 per 15 minutes",
         "reset/email": "3 per 15 minutes",
@@ -122,6 +129,12 @@ def hit(name: str, key: str = "", *, cost: int = 1) -> None:
     limit = LIMITS[name]
     if not _limiter.hit(limit, name, key, cost=cost):
         raise TooManyRequests(retry_after=limit.get_expiry())
+
+
+def fills(name: str, key: str = "") -> bool:
+    """Count, and say whether this one fills the count: true once in its time, nothing is stopped."""
+    limit = LIMITS[name]
+    return _storage.incr(limit.key_for(name, key), limit.get_expiry()) == limit.amount
 
 
 def give_back(name: str, key: str = "") -> None:

@@ -29,6 +29,7 @@ from heka_portal.models.cases import CaseDraft, CaseEvent
 from heka_portal.models.feedback import AccessibilityFeedback
 from heka_portal.models.notices import Notice, NoticeFile
 from heka_portal.models.outbox import OutboxMail
+from heka_portal.models.passkeys import Passkey
 from heka_portal.models.people import Person
 from heka_portal.vocabulary import CaseKind, FileState, FileType, Language, MailKind, MailState, PlanState
 from heka_portal.web.access import STATIC
@@ -39,6 +40,7 @@ from tests.factories.defects import make_defect, move
 from tests.factories.details import make_bank_account
 from tests.factories.enquiries import make_enquiry
 from tests.factories.notices import draft, told
+from tests.factories.passkeys import make_passkey
 from tests.support.roles import ROLES, World
 
 FILE = Path(__file__).with_suffix(".csv")
@@ -163,6 +165,8 @@ def make_things(world: World, session_id: int | None) -> Things:
     db.session.add_all([photo, case_draft, written, mail, feedback])
     account = make_bank_account(owner)
     kept = keep_building(world)
+    mine = select(Passkey).where(Passkey.account_id == owner.account_id).order_by(Passkey.id)
+    passkey = db.session.scalars(mine).first() or make_passkey(world.account(OWNER))
     db.session.commit()
     notice, notice_draft, leaflet = make_notices(world)
     person_id = db.session.scalars(select(Person.id).where(Person.id == owner.person_id)).one()
@@ -181,6 +185,7 @@ def make_things(world: World, session_id: int | None) -> Things:
             "admin_notices.remove_file.key": leaflet,
             "token": secrets.token_urlsafe(32),
             "session_id": owner.session_id,
+            "passkey_id": passkey.id,
             "person_id": person_id,
             "building_id": world.building_id,
             "apartment_id": world.apartment_id,

@@ -130,6 +130,8 @@ PAGES = (
     Page("staff.sign_in", 0, 20),
     Page("staff.enrolment", 1, 40, state="without a second factor"),
     Page("staff.second_factor", 1, 20, state="with a second factor"),
+    Page("second_step.code", 4, 20, state="with passkeys"),
+    Page("second_step.code", 4, 20, state="with an app"),
     # signed in
     Page("identification.step_up", 1, 20, OWNER, query={"next": "/home"}),
     Page("account.password", 1, 20, OWNER),
@@ -148,6 +150,14 @@ PAGES = (
     Page("account.email.confirm", 1, 20, state="new mailbox"),
     Page("account.email.undo", 1, 20, state="undo"),
     Page("account.sessions", 3, 30, CLERK),
+    Page("second_factor.index", 3, 25, OWNER),
+    Page("second_factor.index", 3, 20, NEIGHBOUR),
+    Page("second_factor.app", 3, 25, NEIGHBOUR),
+    Page("second_factor.app_off", 3, 20, OWNER),
+    Page("second_factor.codes", 3, 20, OWNER),
+    Page("passkeys.new", 3, 20, OWNER),
+    Page("passkeys.make", 2, 20, state="about to make a passkey"),
+    Page("passkeys.remove", 4, 20, OWNER),
     # residents'
     Page("resident.details.index", 5, 20, OWNER),
     Page("resident.details.index", 5, 20, COMING),

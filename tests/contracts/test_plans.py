@@ -22,6 +22,7 @@ from heka_portal import clock, create_app
 from heka_portal.cli.jobs import store_of_worker
 from heka_portal.config import Settings
 from heka_portal.domain.accounts.operations.cleaning import drop_expired
+from heka_portal.domain.accounts.operations.second_factor import remove_second_factor
 from heka_portal.domain.attachments.operations import drop_ended_drafts
 from heka_portal.domain.attachments.preparation import prepare_due, remove_dropped, sweep_strays
 from heka_portal.domain.attachments.remaking import remake_file
@@ -34,18 +35,23 @@ from heka_portal.domain.notices.operations import end_due, tell_due
 from heka_portal.domain.outbox.delivery import deliver_due
 from heka_portal.domain.outbox.operations import forget_sent
 from heka_portal.extensions import db
+from heka_portal.models.accounts import Account
 from heka_portal.vocabulary import CaseKind, CaseQueue, Party, Urgency
 from heka_portal.web.mails import render_letter
+from tests.blueprints.auth.door import give_password
+from tests.blueprints.second_factor.steps import STEP, add_app, add_passkey, halfway, use_alone, use_second
 from tests.contracts.crowding import crowd
-from tests.contracts.pages import CLERK, NOON, OWNER, PAGES, SUPERVISOR, Page
+from tests.contracts.pages import CLERK, NEIGHBOUR, NOON, OWNER, PAGES, SUPERVISOR, Page
 from tests.contracts.scenery import Scenery
 from tests.contracts.test_query_budgets import SEARCHES
 from tests.factories.buildings import make_plan
+from tests.support.authenticator import Authenticator
 from tests.support.case_page import CasePage
 from tests.support.databases import postgres_database
 from tests.support.forms import find_form
 from tests.support.plans import Sent, faults_of, plan_of, recorded
-from tests.support.roles import World
+from tests.support.roles import World, signed_in_client
+from tests.support.sending import send
 from tests.support.statistics import make_full_size, rows_at_full_size
 
 pytestmark = pytest.mark.postgresql
@@ -174,6 +180,26 @@ def test_no_submission_and_no_way_through_a_list_reads_a_big_table(app: Flask, w
             assert clerk.get(f"{case.path}{way}/?at={NOON}").status_code == 303
         assert clerk.get("/admin/cases/buildings/?q=Kontula").status_code == 200
         assert clerk.get("/readyz").status_code == 200
+    wrong = wrong_among(sent, planner)
+    assert not wrong, wrong
+
+
+def test_no_step_of_a_sign_in_reads_a_big_table(app: Flask, world: World, planner: Plan) -> None:
+    Scenery(app, world)
+    email, phone = give_password(app, world, NEIGHBOUR), Authenticator()
+    mine = signed_in_client(app, world.account_ids[NEIGHBOUR])
+    with recorded(app) as sent:
+        _, codes = add_app(mine)
+        assert add_passkey(mine, phone).status_code == 303
+        assert use_alone(app.test_client(), phone).location == "/home"
+        client = halfway(app, email)
+        assert send(client, STEP, code="000000").status_code == 200
+        assert send(client, STEP, code=codes[0]).location == "/home"
+        assert use_second(halfway(app, email), phone).location == "/home"
+        with app.app_context():
+            account = db.session.get_one(Account, world.account_ids[NEIGHBOUR])
+            assert remove_second_factor(account)
+            db.session.rollback()
     wrong = wrong_among(sent, planner)
     assert not wrong, wrong
 

@@ -8,14 +8,17 @@ from flask_babel import gettext as _
 
 from heka_portal import clock
 from heka_portal.blueprints.auth.forms import ForgottenPasswordForm, ResetPasswordForm, SignInForm
+from heka_portal.domain.accounts.factors import has_second_factor
+from heka_portal.domain.accounts.operations.passkey_answers import relying_party
 from heka_portal.domain.accounts.operations.passwords import ask_reset, reset_password
 from heka_portal.domain.accounts.operations.sessions import door_of
 from heka_portal.domain.accounts.queries import normal_email
 from heka_portal.domain.accounts.records import get_link
 from heka_portal.domain.accounts.rules import Door, LinkDead, PasswordRefused
 from heka_portal.extensions import db
+from heka_portal.models.accounts import Account
 from heka_portal.vocabulary import Language, TokenPurpose
-from heka_portal.web import limits
+from heka_portal.web import halfway, limits
 from heka_portal.web.access import public, reader
 from heka_portal.web.doors import knock, let_in, let_out, own_front
 from heka_portal.web.i18n import current_language
@@ -33,9 +36,17 @@ def sign_in() -> ResponseReturnValue:
     if form.validate_on_submit():
         account = knock(form.email.data, form.password.data, door=Door.RESIDENT)
         if account is not None:
-            return let_in(account, to=request.args.get("next"))
+            return _after_password(account, to=request.args.get("next"))
         form.refuse()
-    return render_template("auth/sign_in.html", form=form)
+    return render_template("auth/sign_in.html", form=form, passkeys_at=relying_party().id)
+
+
+def _after_password(account: Account, *, to: str | None) -> ResponseReturnValue:
+    """Let in who needs no more than the password; lead the others to the second step."""
+    if not has_second_factor(account):
+        return let_in(account, to=to)
+    halfway.begin(account, to=to)
+    return redirect(url_for("second_step.code"), code=303)
 
 
 @bp.get("/register")

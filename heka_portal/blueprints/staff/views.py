@@ -2,25 +2,19 @@
 
 from __future__ import annotations
 
-import segno
 from flask import Blueprint, make_response, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from heka_portal.blueprints.auth.forms import SignInForm
-from heka_portal.blueprints.staff import halfway
 from heka_portal.blueprints.staff.forms import CodeForm
-from heka_portal.domain.accounts.operations.second_factor import (
-    check_code,
-    enrol,
-    provisioning_address,
-    record_wrong_code,
-)
+from heka_portal.domain.accounts.operations.second_factor import check_code, enrol
 from heka_portal.domain.accounts.rules import Door, WrongCode, show_recovery_code
 from heka_portal.domain.errors import Changed
-from heka_portal.extensions import db, settings
-from heka_portal.web import limits
+from heka_portal.extensions import settings
+from heka_portal.web import halfway
 from heka_portal.web.access import public, reader
 from heka_portal.web.doors import admit, begin_session, knock, let_in, let_out, own_front
+from heka_portal.web.second_factor import app_picture, brake, try_code
 
 bp = Blueprint("staff", __name__, url_prefix="/staff")
 
@@ -48,22 +42,16 @@ def sign_in() -> ResponseReturnValue:
 @public
 def second_factor() -> ResponseReturnValue:
     """The second factor: a code of the app, or a recovery code."""
-    account = halfway.account_halfway()
+    account = halfway.account_halfway(Door.STAFF)
     if account is None:
         return redirect(url_for("staff.sign_in"), code=303)
     if account.totp_secret is None:
         return redirect(url_for("staff.enrolment"), code=303)
     form = CodeForm()
     if form.validate_on_submit():
-        limits.hit("second-factor/account", str(account.id))
-        try:
-            check_code(account.id, form.code.data)
-        except WrongCode:
-            record_wrong_code(account.id)
-            db.session.commit()
-            form.refuse()
-        else:
+        if try_code(account.id, account.email, lambda: check_code(account.id, form.code.data)):
             return let_in(account, to=halfway.wanted_page())
+        form.refuse()
     return render_template("staff/second_factor.html", form=form)
 
 
@@ -71,12 +59,12 @@ def second_factor() -> ResponseReturnValue:
 @public
 def enrolment() -> ResponseReturnValue:
     """Take an app into use as the second factor; the recovery codes are shown this once."""
-    account, secret = halfway.account_halfway(), halfway.offered_secret()
+    account, secret = halfway.account_halfway(Door.STAFF), halfway.offered_secret()
     if account is None or secret is None or account.totp_secret is not None:
         return redirect(url_for("staff.sign_in"), code=303)
     form = CodeForm()
     if form.validate_on_submit():
-        limits.hit("second-factor/account", str(account.id))
+        brake(account.id, account.email)
         try:
             codes = enrol(account.id, secret=secret, code=form.code.data)
         except WrongCode:
@@ -87,8 +75,7 @@ def enrolment() -> ResponseReturnValue:
             visit = begin_session(account)
             shown = render_template("staff/recovery_codes.html", codes=list(map(show_recovery_code, codes)))
             return admit(visit, make_response(shown))
-    address = provisioning_address(secret, email=account.email, issuer=f"{settings().landlord_name} (staff)")
-    picture = segno.make(address, error="m").svg_data_uri(scale=5, border=4, dark="#000", light="#fff")
+    picture = app_picture(secret, email=account.email, issuer=f"{settings().landlord_name} (staff)")
     return render_template("staff/enrol.html", form=form, picture=picture, secret=secret)
 
 

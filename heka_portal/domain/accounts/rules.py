@@ -22,6 +22,10 @@ UNDO_LIFE = timedelta(days=7)
 IDENTIFICATION_LIFE = timedelta(minutes=15)
 #: how long an identified person may take to choose an email and a password
 CHOOSING_LIFE = timedelta(minutes=30)
+#: how long a browser may take over a passkey
+PASSKEY_CHALLENGE_LIFE = timedelta(minutes=5)
+#: as many passkeys as people have devices; all of an account are listed
+MOST_PASSKEYS = 10
 
 
 class Door(StrEnum):
@@ -40,6 +44,35 @@ class WrongCredentials(DomainError):
 
 class WrongCode(DomainError):
     """A code of the second factor is wrong, too old, or was used before."""
+
+
+class PasskeyFault(StrEnum):
+    """Why a passkey's answer is refused."""
+
+    #: the challenge was another browser's, was answered before, or is older than five minutes
+    OVER = "over"
+    #: not what a browser sends, or not signed as it should be
+    INVALID = "invalid"
+    #: nobody's passkey, or it was removed
+    UNKNOWN = "unknown"
+    #: another account's
+    ANOTHERS = "anothers"
+    #: used as often as before or less: there may be a copy of it
+    COUNTER = "counter"
+    #: of a person who may not come in by this door
+    CLOSED = "closed"
+
+
+class PasskeyRefused(DomainError):
+    """A passkey's answer does not let in, or is not kept; `fault` says why, to the log only."""
+
+    def __init__(self, fault: PasskeyFault) -> None:
+        super().__init__(fault)
+        self.fault = fault
+
+
+class TooManyPasskeys(DomainError):
+    """The account has as many passkeys as it may."""
 
 
 class LinkDead(DomainError):

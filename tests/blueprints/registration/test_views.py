@@ -15,12 +15,14 @@ from heka_portal import clock
 from heka_portal.domain.accounts.operations.passwords import fits
 from heka_portal.extensions import db
 from heka_portal.models.accounts import Account, AccountToken, Identification, KnownDevice, LoginSession
+from heka_portal.models.passkeys import Passkey
 from heka_portal.models.people import Person
 from heka_portal.vocabulary import AuditAction, IdentificationState, MailKind, RegistrationObstacle
 from tests.factories.accounts import make_account, make_session
 from tests.factories.homes import make_apartment
 from tests.factories.identifications import identified_client
 from tests.factories.leases import let
+from tests.factories.passkeys import make_passkey
 from tests.factories.people import make_person
 from tests.support.sending import audited, received, send
 
@@ -275,6 +277,30 @@ def test_the_way_back_ends_everything_of_before(app: Flask, person_id: int):
     assert AuditAction.CREDENTIALS_RENEWED in audited(app)
     with app.app_context():
         assert db.session.scalar(select(func.count()).select_from(KnownDevice)) == 1
+
+
+def test_the_way_back_takes_the_second_factor_away_and_tells(app: Flask, person_id: int):
+    with app.app_context():
+        account = make_account(db.session.get_one(Person, person_id), email="old@example.fi", totp_secret="A" * 32)
+        account.recovery_codes = ["x"]
+        other = make_account(make_person(), email="other@example.fi")
+        make_passkey(account)
+        make_passkey(other)
+        db.session.commit()
+    client, token = registered(app, person_id)
+    assert send(client, f"/confirm/{token}").status_code == 303
+    assert is_signed_in(client), "nothing is asked for that may be lost"
+    with app.app_context():
+        renewed = db.session.scalars(select(Account).where(Account.person_id == person_id)).one()
+        assert (renewed.totp_secret, renewed.recovery_codes) == (None, [])
+        assert [each.account_id for each in db.session.scalars(select(Passkey))] == [
+            db.session.scalars(select(Account.id).where(Account.email == "other@example.fi")).one()
+        ]
+    told = [mail.to for mail in received(app) if mail.kind is MailKind.SECOND_FACTOR_RESET]
+    assert told == sorted([EMAIL, "old@example.fi"])
+    assert AuditAction.SECOND_FACTOR_RESET in audited(app)
+    later = app.test_client()
+    assert send(later, "/sign-in", email=EMAIL, password=PASSWORD).location == "/home"
 
 
 def test_a_disabled_account_stays_closed(app: Flask, person_id: int):

@@ -18,7 +18,7 @@ from heka_portal.config import Settings
 from heka_portal.domain.accounts.operations.passwords import hash_password
 from heka_portal.extensions import SETTINGS, db
 from heka_portal.models.accounts import Account, LoginSession
-from heka_portal.vocabulary import AuditAction
+from heka_portal.vocabulary import AuditAction, MailKind
 from tests.support.roles import World
 from tests.support.sending import audited, received, send
 
@@ -162,6 +162,19 @@ def test_guesses_at_the_code_are_braked_and_recorded(app: Flask, email: str):
     assert answers[:9] == [200] * 9
     assert answers[9] == 429, "the code of the enrolment counts too"
     assert AuditAction.SIGN_IN_FAILED in audited(app)
+
+
+def test_slow_guesses_are_stopped_by_the_day_and_told_once(app: Flask, email: str):
+    with time_machine.travel(clock.now(), tick=False) as time:
+        enrolled(app, email)
+        answers = []
+        for n in range(24):
+            time.shift(timedelta(minutes=16))
+            client = app.test_client()
+            sign_in(client, email)
+            answers.append(send(client, "/staff/second-factor", code=f"{n:06}").status_code)
+        assert answers == [200] * 20 + [429] * 4
+        assert [(mail.kind, mail.to) for mail in received(app)] == [(MailKind.WRONG_CODES, email)]
 
 
 def test_between_the_factors_time_is_short(app: Flask, email: str):

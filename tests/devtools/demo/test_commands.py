@@ -4,10 +4,12 @@ from pathlib import Path
 import pytest
 from sqlalchemy import func, select
 
-from devtools.demo.cast import CAN_IDENTIFY, PASSWORD, SIGN_INS, STAFF
+from devtools.demo.cast import CAN_IDENTIFY, PASSWORD, RECOVERY_CODES, SIGN_INS, STAFF
 from devtools.demo.commands import PEOPLE_FILE, demo
 from heka_portal import clock
+from heka_portal.domain.accounts.factors import factors_of
 from heka_portal.domain.accounts.operations.passwords import fits
+from heka_portal.domain.accounts.operations.second_factor import check_code
 from heka_portal.domain.audit.queries import verify_chain
 from heka_portal.domain.people.queries import find_registrant
 from heka_portal.domain.people.rules import registration_obstacle
@@ -50,6 +52,11 @@ def test_demo_data_show_all_there_is(app, run):
         passwords = dict(db.session.execute(select(Account.email, Account.password_hash)).all())
         for email in [sign_in.resident.email for sign_in in SIGN_INS] + [colleague.email for colleague in STAFF]:
             assert fits(PASSWORD, passwords[str(email)])
+        [noora] = [sign_in.resident.email for sign_in in SIGN_INS if sign_in.has_second_step]
+        account = db.session.scalars(select(Account).where(Account.email == noora)).one()
+        assert check_code(account.id, RECOVERY_CODES[3].upper()) is account
+        assert len(factors_of(account.id).passkeys) == 2
+        db.session.rollback()
         check_people(json.loads(Path(app.instance_path, PEOPLE_FILE).read_text(encoding="utf-8")))
         before = count(Case)
     run("load", "--apartments", "48", "--months", "1")
@@ -101,6 +108,7 @@ def check_people(people):
 def test_the_sign_ins_are_shown(run):
     output = run("accounts")
     assert PASSWORD in output
+    assert RECOVERY_CODES[0] in output
     for email in [str(sign_in.resident.email) for sign_in in SIGN_INS] + [colleague.email for colleague in STAFF]:
         assert email in output
 

@@ -1,4 +1,4 @@
-"""What has had its time: links, rounds of identification, counters and ended sessions."""
+"""What has had its time: links, rounds of identification, challenges, counters and ended sessions."""
 
 from __future__ import annotations
 
@@ -11,9 +11,10 @@ from sqlalchemy import ColumnElement, Select, delete, or_, select, update
 from heka_portal.database import at_most
 from heka_portal.extensions import db
 from heka_portal.models.accounts import IS_LOCATED, AccountToken, Identification, LoginSession, RateCounter
+from heka_portal.models.passkeys import PasskeyChallenge
 from heka_portal.vocabulary import IdentificationState
 
-Expiring = RateCounter | AccountToken | Identification
+Expiring = RateCounter | AccountToken | Identification | PasskeyChallenge
 
 #: an identified person who could not register may ask why for so long
 KEPT_IDENTIFICATION = timedelta(days=90)
@@ -30,6 +31,7 @@ def drop_expired(*, now: datetime) -> int:
     over: tuple[tuple[type[Expiring], ColumnElement[bool]], ...] = (
         (RateCounter, RateCounter.expires_at < now),
         (AccountToken, AccountToken.expires_at < now),
+        (PasskeyChallenge, PasskeyChallenge.expires_at < now),
         (Identification, Identification.expires_at < now - KEPT_IDENTIFICATION),
         (
             Identification,

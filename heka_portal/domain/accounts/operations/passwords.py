@@ -56,15 +56,20 @@ def change_password(actor: Actor, *, present: str, new: str, visit: Visit) -> st
 
     Raises WrongCredentials, PasswordRefused.
     """
-    known = db.session.scalars(select(Account.password_hash).where(Account.id == actor.account_id)).one()
-    if not fits(present, known):
-        raise WrongCredentials
+    check_present(actor, present)
     check_password(new, get_own_data(account_id=actor.account_id))
     password_hash = hash_password(new)
     account = db.session.get_one(Account, actor.account_id, with_for_update=True)
     set_password(account, password_hash)
     tell_of_change(account)
     return open_session(account, visit)
+
+
+def check_present(actor: Actor, password: str) -> None:
+    """Whether it is the actor's present password; takes long. Raises WrongCredentials."""
+    known = db.session.scalars(select(Account.password_hash).where(Account.id == actor.account_id)).one()
+    if not fits(password, known):
+        raise WrongCredentials
 
 
 def set_password(account: Account, password_hash: str) -> None:

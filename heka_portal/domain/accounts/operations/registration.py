@@ -14,6 +14,7 @@ from heka_portal import clock
 from heka_portal.domain.accounts.operations.identifications import use_up_identifications
 from heka_portal.domain.accounts.operations.links import drop_links, make_link, take_link
 from heka_portal.domain.accounts.operations.passwords import fits, hash_password, set_password, tell_of_change
+from heka_portal.domain.accounts.operations.second_factor import remove_second_factor, tell_owner
 from heka_portal.domain.accounts.operations.sessions import forget_devices
 from heka_portal.domain.accounts.queries import normal_email
 from heka_portal.domain.accounts.records import get_identification, get_link, get_own_data
@@ -119,6 +120,16 @@ def _renew(account: Account, chosen: _Chosen) -> None:
     forget_devices(account.id)
     record_audit(AuditAction.CREDENTIALS_RENEWED, account_id=account.id, person_id=account.person_id)
     tell_of_change(account, to_email=before)
+    _reset_second_factor(account, before)
+
+
+def _reset_second_factor(account: Account, email_before: str) -> None:
+    """Remove the second factors: who comes this way may have lost them. Told at the old address and the new."""
+    if not remove_second_factor(account):
+        return
+    record_audit(AuditAction.SECOND_FACTOR_RESET, account_id=account.id, person_id=account.person_id)
+    for address in sorted({email_before, account.email}):
+        tell_owner(account, MailKind.SECOND_FACTOR_RESET, to_email=address)
 
 
 def _save_email(account: Account) -> None:

@@ -1,4 +1,7 @@
-"""The second factor of staff: a code of an app that changes every 30 seconds, or one of ten recovery codes."""
+"""The second factor: a code of an app that changes every 30 seconds, or one of ten recovery codes.
+
+Staff need it; residents have it if they want it (`own_factors`), and may have passkeys beside it (`passkeys`).
+"""
 
 from __future__ import annotations
 
@@ -7,8 +10,10 @@ import secrets
 from datetime import datetime
 
 import pyotp
+from sqlalchemy import delete
 
 from heka_portal import clock
+from heka_portal.domain.accounts.operations.sessions import door_of
 from heka_portal.domain.accounts.rules import (
     RECOVERY_CODES,
     RECOVERY_LENGTH,
@@ -19,9 +24,11 @@ from heka_portal.domain.accounts.rules import (
 )
 from heka_portal.domain.audit.operations import record_audit
 from heka_portal.domain.errors import Changed
+from heka_portal.domain.outbox.operations import enqueue_mail
 from heka_portal.extensions import db
 from heka_portal.models.accounts import Account
-from heka_portal.vocabulary import AuditAction
+from heka_portal.models.passkeys import Passkey
+from heka_portal.vocabulary import AuditAction, MailKind
 
 STEP_SECONDS = 30
 #: phones' clocks are a little wrong: one step to either side counts
@@ -39,19 +46,25 @@ def provisioning_address(secret: str, *, email: str, issuer: str) -> str:
 
 
 def enrol(account_id: int, *, secret: str, code: str) -> list[str]:
-    """Take the app into use; returns the recovery codes, which are shown this once.
+    """Take the app into use; returns the recovery codes, which are shown this once and end those of before.
 
-    Raises WrongCode, and Changed where the account has a second factor already.
+    Raises WrongCode, and Changed where the account has an app already.
     """
-    account = _locked(account_id)
+    account = locked(account_id)
     if account.totp_secret is not None:
         raise Changed
-    step = _step_of(secret, code, now=clock.now(), after=None)
-    codes = ["".join(secrets.choice(RECOVERY_SIGNS) for _ in range(RECOVERY_LENGTH)) for _ in range(RECOVERY_CODES)]
-    account.totp_secret, account.totp_step = secret, step
-    account.recovery_codes = [_hash(each) for each in codes]
-    record_audit(AuditAction.SECOND_FACTOR_ENROLLED, account_id=account.id)
+    account.totp_step = _step_of(secret, code, now=clock.now(), after=None)
+    account.totp_secret = secret
+    codes = give_codes(account)
+    record_audit(AuditAction.SECOND_FACTOR_ENROLLED, account_id=account.id, person_id=account.person_id)
     db.session.flush()
+    return codes
+
+
+def give_codes(account: Account) -> list[str]:
+    """New recovery codes in the place of those of before."""
+    codes = ["".join(secrets.choice(RECOVERY_SIGNS) for _ in range(RECOVERY_LENGTH)) for _ in range(RECOVERY_CODES)]
+    account.recovery_codes = [hash_code(each) for each in codes]
     return codes
 
 
@@ -60,31 +73,47 @@ def check_code(account_id: int, code: str) -> Account:
 
     Raises WrongCode.
     """
-    account = _locked(account_id)
-    if account.totp_secret is None or account.is_disabled:
+    account = locked(account_id)
+    if account.is_disabled:
         raise WrongCode
-    recovery = _hash(read_recovery_code(code))
+    recovery = hash_code(code)
     if recovery in account.recovery_codes:
         account.recovery_codes = unused_codes(account.recovery_codes, recovery)
-    else:
+    elif account.totp_secret is not None:
         account.totp_step = _step_of(account.totp_secret, code, now=clock.now(), after=account.totp_step)
+    else:
+        raise WrongCode
     db.session.flush()
     return account
 
 
-def _locked(account_id: int) -> Account:
+def locked(account_id: int) -> Account:
     """The account under a lock, as it is now: the door has read it before, and another may have come in since."""
     return db.session.get_one(Account, account_id, with_for_update=True, populate_existing=True)
 
 
-def record_wrong_code(account_id: int) -> None:
-    """Record that somebody knew the password, but not the code."""
-    record_audit(AuditAction.SIGN_IN_FAILED, account_id=account_id, data={"door": "staff", "factor": "second"})
+def record_wrong_code(account_id: int, *, is_told: bool) -> None:
+    """Record that somebody knew the password, but not the code; `is_told`: its owner is told of it by mail."""
+    account = db.session.get_one(Account, account_id)
+    data = {"door": door_of(account), "factor": "second"}
+    record_audit(AuditAction.SIGN_IN_FAILED, account_id=account.id, person_id=account.person_id, data=data)
+    if is_told:
+        tell_owner(account, MailKind.WRONG_CODES)
 
 
-def remove_second_factor(account: Account) -> None:
-    """Forget the app and the codes: the next sign-in enrols anew."""
+def tell_owner(account: Account, kind: MailKind, *, to_email: str | None = None) -> None:
+    """Tell by mail what was done with the account, so that who did not do it learns of it."""
+    address = to_email or account.email
+    enqueue_mail(kind, to_email=address, language=account.language, params={}, account_id=account.id)
+
+
+def remove_second_factor(account: Account) -> bool:
+    """Forget app, codes and passkeys; says whether there were any. Staff enrol anew at the next sign-in."""
+    mine = delete(Passkey).where(Passkey.account_id == account.id).returning(Passkey.id)
+    passkeys = db.session.execute(mine, execution_options={"synchronize_session": False}).all()
+    had = account.totp_secret is not None or bool(passkeys)
     account.totp_secret, account.totp_step, account.recovery_codes = None, None, []
+    return had
 
 
 def _step_of(secret: str, code: str, *, now: datetime, after: int | None) -> int:
@@ -104,6 +133,7 @@ def _step_of(secret: str, code: str, *, now: datetime, after: int | None) -> int
     return new[0]
 
 
-def _hash(code: str) -> str:
+def hash_code(code: str) -> str:
+    """How a recovery code is kept, however it is typed."""
     # The codes are long random texts: a plain hash cannot be guessed back.
-    return hashlib.sha256(code.encode()).hexdigest()
+    return hashlib.sha256(read_recovery_code(code).encode()).hexdigest()

@@ -6,6 +6,8 @@ from flask import session
 
 from heka_portal import clock
 from heka_portal.domain.accounts.operations.second_factor import new_secret
+from heka_portal.domain.accounts.operations.sessions import door_of
+from heka_portal.domain.accounts.rules import Door
 from heka_portal.extensions import db
 from heka_portal.models.accounts import Account
 from heka_portal.web import limits
@@ -15,24 +17,35 @@ LIFE_SECONDS = 600
 
 
 def begin(account: Account, *, to: str | None) -> None:
-    """Remember who has given the right password; what was in the browser before is dropped."""
+    """Remember who has given the right password; what was in the browser before is dropped.
+
+    Staff without a second factor enrol here; residents turn theirs on when they are signed in.
+    """
+    enrols = door_of(account) is Door.STAFF and account.totp_secret is None
     session.clear()
     session[KEY] = {
         "account": account.id,
         "since": int(clock.now().timestamp()),
-        "mark": _mark(account),
+        "mark": password_mark(account),
         "next": to,
-        "secret": None if account.totp_secret else new_secret(),
+        "secret": new_secret() if enrols else None,
     }
 
 
-def account_halfway() -> Account | None:
-    """Who it is, unless that was too long ago or the password has changed since."""
+def account_halfway(door: Door) -> Account | None:
+    """Who it is at this door, unless that was too long ago or the password has changed since."""
     kept = session.get(KEY)
     if not kept or clock.now().timestamp() - kept["since"] > LIFE_SECONDS:
         return None
     account = db.session.get(Account, kept["account"])
-    return account if account is not None and _mark(account) == kept["mark"] else None
+    if account is None or password_mark(account) != kept["mark"] or door_of(account) is not door:
+        return None
+    return account
+
+
+def was_begun() -> bool:
+    """Whether this browser was halfway, and is no more; said once."""
+    return session.pop(KEY, None) is not None
 
 
 def offered_secret() -> str | None:
@@ -49,5 +62,6 @@ def wanted_page() -> str | None:
     return to
 
 
-def _mark(account: Account) -> str:
+def password_mark(account: Account) -> str:
+    """A mark of the account's present password: what a browser remembers with it ends when the password changes."""
     return limits.mark(f"{account.id} {account.password_hash} {account.is_disabled}")

@@ -1,0 +1,1 @@
+"""The second factor of residents: turned on and off, and the second step at the door."""
