@@ -1,7 +1,7 @@
 """Every code that is stored in the database. Imports nothing of ours.
 
 A large noun has a module of its own; all are imported from here. The words a person reads for a code are in
-`web/labels.py`; the glossary is `docs/domain.md`.
+`web/labels`; the glossary is `docs/domain.md`.
 """
 
 from enum import StrEnum
@@ -269,11 +269,21 @@ class MailKind(StrEnum):
     EMAIL_CHANGED_BY_IDENTIFICATION = "email_changed_by_identification"
     BANK_ACCOUNT_GIVEN = "bank_account_given"
     BANK_ACCOUNT_STOPPED = "bank_account_stopped"
+    DATA_EXPORT_READY = "data_export_ready"
     CASE_RECEIVED = "case_received"
     CASE_NEWS = "case_news"
     CASE_NEEDS_YOU = "case_needs_you"
     CASE_CLOSED = "case_closed"
     JOB_ASSIGNED = "job_assigned"
+
+
+class ExportState(StrEnum):
+    """A copy of a person's own data: asked for, being made, there to be fetched, gone."""
+
+    WAITING = "waiting"
+    READY = "ready"
+    FAILED = "failed"
+    GONE = "gone"
 
 
 class MailState(StrEnum):
@@ -304,6 +314,8 @@ class AuditAction(StrEnum):
     BANK_ACCOUNT_GIVEN = "bank_account_given"
     BANK_ACCOUNT_STOPPED = "bank_account_stopped"
     BANK_ACCOUNT_SHOWN = "bank_account_shown"
+    DATA_EXPORT_ASKED = "data_export_asked"
+    DATA_EXPORT_FETCHED = "data_export_fetched"
     STAFF_ADDED = "staff_added"
     STAFF_DISABLED = "staff_disabled"
     SECOND_FACTOR_ENROLLED = "second_factor_enrolled"

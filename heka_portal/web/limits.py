@@ -46,6 +46,7 @@ LIMITS: Mapping[str, RateLimitItem] = {
         "choose/browser": "20 per 15 minutes",
         "choose/email": "3 per 15 minutes",
         "email/account": "5 per 15 minutes",
+        "copy/account": "5 per 15 minutes",
         "bank-account/account": "20 per 15 minutes",
         # files one account may send: a script must not fill the store
         "files/account": "100 per 15 minutes",

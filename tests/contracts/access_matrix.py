@@ -31,7 +31,7 @@ from heka_portal.web.access import STATIC
 from heka_portal.web.files import storage
 from tests.factories.accounts import make_session
 from tests.factories.defects import make_defect, move
-from tests.factories.details import make_bank_account
+from tests.factories.details import make_bank_account, make_export
 from tests.support.roles import ROLES, World
 
 FILE = Path(__file__).with_suffix(".csv")
@@ -141,6 +141,7 @@ def make_things(world: World, session_id: int | None) -> Things:
     )
     db.session.add_all([photo, draft, mail])
     account = make_bank_account(owner)
+    export = make_export(owner)
     db.session.commit()
     person_id = db.session.scalars(select(Person.id).where(Person.id == owner.person_id)).one()
     return Things(
@@ -156,6 +157,7 @@ def make_things(world: World, session_id: int | None) -> Things:
             "apartment_id": world.apartment_id,
             "lease_id": world.lease_id,
             "mail_id": mail.id,
+            "account.data.key": export.key,
             "account_id": account.id,
             "bank_account_id": account.id,
             "export_type": "csv",

@@ -29,6 +29,7 @@ from heka_portal.vocabulary import (
     Audience,
     CaseKind,
     DefectArea,
+    ExportState,
     FileType,
     Language,
     RegistrationObstacle,
@@ -38,7 +39,7 @@ from heka_portal.web.files import storage
 from tests.contracts.access_matrix import PHOTO, make_things
 from tests.contracts.pages import ANYONE, NEIGHBOUR, OWNER, RESIDENT, Page, Refusal
 from tests.factories.defects import finish, make_defect, move, report_of
-from tests.factories.details import make_bank_account
+from tests.factories.details import make_bank_account, make_export
 from tests.factories.files import jpeg
 from tests.factories.identifications import identified_client
 from tests.support.roles import World, signed_in_client
@@ -90,6 +91,7 @@ class Scenery:
             )
             self.email_tokens = make_email_tokens(world)
             make_bank_accounts(world, session_id)
+            make_export(world.actor(OWNER), state=ExportState.WAITING, storage_key=None, expires_at=None)
             db.session.commit()
         for state in self.email_tokens:
             self._clients[state] = app.test_client()

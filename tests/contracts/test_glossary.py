@@ -19,7 +19,7 @@ GLOSSARY = Path(__file__).parents[2] / "docs" / "domain.md"
 ROW = re.compile(r"^\| `(\w+)` \| ([^|]+) \| ([^|]+) \| ([^|]+) \|", re.MULTILINE)
 SHOWN: Mapping[type[StrEnum], Mapping[StrEnum, Any]] = {
     DefectState: {state: look.words for state, look in labels.DEFECT_LOOKS.items()},
-    Urgency: labels.URGENCIES,
+    Urgency: labels.TABLES[Urgency],
     ClosingReason: labels.CLOSING_REASONS,
 }
 

@@ -22,6 +22,7 @@ from heka_portal.vocabulary import (
     ClosingReason,
     DefectArea,
     DefectState,
+    ExportState,
     Facility,
     Fault,
     Language,
@@ -41,8 +42,7 @@ from heka_portal.vocabulary import (
     WaterBilling,
 )
 from heka_portal.web.i18n import current_language
-
-Words = Mapping[StrEnum, Any]
+from heka_portal.web.labels.defects import ANSWERS, AREAS, FAULTS, MASTER_KEYS, PLACES, UPKEEPS, URGENCIES, Words
 
 
 @dataclass(frozen=True)
@@ -96,76 +96,6 @@ PARTIES: Words = {
     Party.CONTRACTOR: _l("the contractor"),
     Party.NOBODY: _l("nobody"),
 }
-URGENCIES: Words = {
-    Urgency.DANGER: _l("Danger"),
-    Urgency.HARM: _l("Harm to living"),
-    Urgency.INSPECT: _l("Needs a look"),
-    Urgency.ORDINARY: _l("Ordinary"),
-    Urgency.PLANNED: _l("Planned or seasonal"),
-}
-AREAS: Words = {
-    DefectArea.HOME: _l("In my home"),
-    DefectArea.COMMON: _l("In the common areas"),
-}
-PLACES: Words = {
-    Place.KITCHEN: _l("Kitchen"),
-    Place.BATHROOM: _l("Bathroom or WC"),
-    Place.LIVING_ROOM: _l("Living room"),
-    Place.BEDROOM: _l("Bedroom"),
-    Place.HALL: _l("Hall"),
-    Place.BALCONY_OR_YARD: _l("Balcony or own yard"),
-    Place.HOME_SAUNA: _l("Sauna of the home"),
-    Place.STORAGE: _l("Storage"),
-    Place.STAIRWELL: _l("Stairwell"),
-    Place.LIFT: _l("Lift"),
-    Place.LAUNDRY: _l("Laundry"),
-    Place.SHARED_SAUNA: _l("Shared sauna"),
-    Place.CLUB_ROOM: _l("Club room"),
-    Place.BIKE_STORAGE: _l("Bike or pram storage"),
-    Place.SHELTER: _l("Civil defence shelter"),
-    Place.WASTE_POINT: _l("Waste point"),
-    Place.YARD: _l("Yard, playground or lights"),
-    Place.PARKING: _l("Parking or charging post"),
-    Place.FACADE: _l("Facade or roof"),
-}
-FAULTS: Words = {
-    Fault.WATER_LEAK: _l("Water leak"),
-    Fault.DRAIN: _l("Drain or toilet"),
-    Fault.TAP: _l("Tap or shower"),
-    Fault.HEATING: _l("Heating"),
-    Fault.VENTILATION: _l("Ventilation or smell"),
-    Fault.MOISTURE: _l("Moisture or mould"),
-    Fault.ELECTRICITY: _l("Electricity"),
-    Fault.APPLIANCE: _l("Fridge, cooker or hood"),
-    Fault.DOOR: _l("Door, lock or intercom"),
-    Fault.WINDOW: _l("Window or blinds"),
-    Fault.SURFACE: _l("Floor, wall or ceiling"),
-    Fault.FURNITURE: _l("Fixed furniture"),
-    Fault.SAFETY: _l("Smoke alarm or safety"),
-    Fault.PESTS: _l("Pests"),
-    Fault.LIFT: _l("Lift"),
-    Fault.CLEANING: _l("Cleaning"),
-    Fault.WASTE: _l("Waste"),
-    Fault.SNOW: _l("Snow and ice"),
-    Fault.PLAYGROUND: _l("Playground"),
-    Fault.NETWORK: _l("Network or antenna"),
-    Fault.SAUNA_STOVE: _l("Sauna stove"),
-    Fault.VANDALISM: _l("Vandalism"),
-    Fault.OTHER: _l("Other"),
-}
-MASTER_KEYS: Words = {
-    MasterKey.ALLOWED: _l("May be used because of this defect"),
-    MasterKey.REFUSED: _l("May not be used"),
-}
-UPKEEPS: Words = {
-    Upkeep.RESIDENT: _l("The resident mends or pays"),
-    Upkeep.LANDLORD: _l("Heka mends"),
-}
-ANSWERS: Words = {
-    RepairAnswer.FIXED: _l("Fixed"),
-    RepairAnswer.PARTLY: _l("Partly"),
-    RepairAnswer.NOT_FIXED: _l("Not fixed"),
-}
 CLOSING_REASONS: Words = {
     ClosingReason.FIXED: _l("Fixed"),
     ClosingReason.FIXED_UNCONFIRMED: _l("Fixed, unconfirmed"),
@@ -218,6 +148,7 @@ MAIL_KINDS: Words = {
     MailKind.EMAIL_CHANGED_BY_IDENTIFICATION: _l("Your email was changed by identification"),
     MailKind.BANK_ACCOUNT_GIVEN: _l("A new bank account number was given"),
     MailKind.BANK_ACCOUNT_STOPPED: _l("A bank account number was stopped"),
+    MailKind.DATA_EXPORT_READY: _l("The copy of your data is ready"),
     MailKind.CASE_RECEIVED: _l("Case received"),
     MailKind.CASE_NEWS: _l("News in a case"),
     MailKind.CASE_NEEDS_YOU: _l("A case needs the resident"),
@@ -236,6 +167,12 @@ BANK_ACCOUNT_STATES: Words = {
     BankAccountState.IN_USE: _l("In use"),
     BankAccountState.STOPPED: _l("Stopped"),
     BankAccountState.REPLACED: _l("Replaced by a later one"),
+}
+EXPORT_STATES: Words = {
+    ExportState.WAITING: _l("Being made"),
+    ExportState.READY: _l("Ready"),
+    ExportState.FAILED: _l("Could not be made"),
+    ExportState.GONE: _l("No longer there"),
 }
 AUDIT_ACTIONS: Words = {
     AuditAction.REGISTER_IMPORTED: _l("Register imported"),
@@ -256,6 +193,8 @@ AUDIT_ACTIONS: Words = {
     AuditAction.BANK_ACCOUNT_GIVEN: _l("Bank account given"),
     AuditAction.BANK_ACCOUNT_STOPPED: _l("Bank account stopped"),
     AuditAction.BANK_ACCOUNT_SHOWN: _l("Bank account number shown"),
+    AuditAction.DATA_EXPORT_ASKED: _l("Copy of own data asked"),
+    AuditAction.DATA_EXPORT_FETCHED: _l("Copy of own data fetched"),
     AuditAction.STAFF_ADDED: _l("Staff member added"),
     AuditAction.STAFF_DISABLED: _l("Staff member disabled"),
     AuditAction.SECOND_FACTOR_ENROLLED: _l("Second factor enrolled"),
@@ -354,6 +293,7 @@ TABLES: dict[type[StrEnum], Words] = {
     MailState: MAIL_STATES,
     AuditAction: AUDIT_ACTIONS,
     BankAccountState: BANK_ACCOUNT_STATES,
+    ExportState: EXPORT_STATES,
 }
 
 
