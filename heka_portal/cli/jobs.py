@@ -22,6 +22,8 @@ from heka_portal.domain.buildings.telling import tell_next
 from heka_portal.domain.casework.sending import send_next
 from heka_portal.domain.casework.timed import Closings
 from heka_portal.domain.details.operations.bank_accounts import drop_unconfirmed
+from heka_portal.domain.exports.operations import Store as CopyStore
+from heka_portal.domain.exports.operations import make_next, remove_expired
 from heka_portal.domain.notices.mailing import queue_some
 from heka_portal.domain.notices.operations import end_due, tell_due
 from heka_portal.domain.outbox.delivery import MailFailed, deliver_batch
@@ -30,6 +32,7 @@ from heka_portal.extensions import db, settings
 from heka_portal.integrations.mail import Letter, Mailer, MailError, MailRefused, MailServerAway, open_mailer
 from heka_portal.integrations.sandboxes import Sandbox
 from heka_portal.vocabulary import CaseKind
+from heka_portal.web.copies import render_copy
 from heka_portal.web.files import storage
 from heka_portal.web.mails import render_letter
 
@@ -101,6 +104,16 @@ def store_of_worker() -> Store:
     return Store(get=files.get, put=files.put, delete=files.delete)
 
 
+def store_of_copies() -> CopyStore:
+    """What copies of people's own data need of the store."""
+    files = storage()
+    return CopyStore(
+        get=files.get,
+        put_file=lambda key, path: files.put_file(key, path, "application/zip"),
+        delete=files.delete,
+    )
+
+
 def sweep() -> int:
     """Remove files that no row names; done is done, so that it is not asked again at once."""
     stored = ((file.key, file.changed_at) for file in storage().list_files("quarantine"))
@@ -137,6 +150,7 @@ def make_jobs(*, goes_on: GoesOn = lambda: True) -> tuple[Job, ...]:
     """The jobs of the running application, the urgent ones first; a long step asks between its parts if it goes on."""
     store, remake = store_of_worker(), Sandbox(remake_file)
     closings = [Closings(limit=CLOSED_AT_ONCE[db.engine.dialect.name], kind=kind) for kind in CaseKind]
+    exports = store_of_copies()
     second, minute, hour = timedelta(seconds=1), timedelta(minutes=1), timedelta(hours=1)
     return (
         # A slow mail server is rest enough.
@@ -149,6 +163,8 @@ def make_jobs(*, goes_on: GoesOn = lambda: True) -> tuple[Job, ...]:
         Job("notice mails", committed(lambda: queue_some(now=clock.now())), second),
         Job("ended notices", committed(lambda: end_due(now=clock.now())), minute),
         Job("dropped files", lambda: remove_dropped(store.delete), 10 * second),
+        Job("copies of own data", lambda: int(make_next(exports, render_copy, clock=clock.now)), 10 * second),
+        Job("fetched copies", lambda: remove_expired(exports, now=clock.now()), hour),
         Job("ended drafts", committed(lambda: drop_ended_drafts(now=clock.now())), minute),
         Job("expired links", committed(forget_expired), 10 * minute),
         Job("sent mail", committed(lambda: forget_sent(now=clock.now())), hour),

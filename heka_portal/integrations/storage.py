@@ -95,6 +95,15 @@ class Storage:
                 self._store.put(key, content)
                 _sync(self._folder, key)
 
+    def put_file(self, key: str, path: Path, content_type: str) -> None:
+        """As `put`, of a file on the disk, whatever its size. Raises StorageError."""
+        with _named_errors(key):
+            if self._folder is None:
+                self._store.put(key, path, attributes={"Content-Type": content_type})
+            else:
+                self._store.put(key, path)
+                _sync(self._folder, key)
+
     def get(self, key: str) -> bytes:
         """The whole file. Raises FileMissing, StorageError."""
         with _named_errors(key):

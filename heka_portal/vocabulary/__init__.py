@@ -1,7 +1,7 @@
 """Every code that is stored in the database. Imports nothing of ours.
 
 A large noun has a module of its own; all are imported from here. The words a person reads for a code are in
-`web/labels.py`; the glossary is `docs/domain.md`.
+`web/labels`; the glossary is `docs/domain.md`.
 """
 
 from enum import StrEnum
@@ -264,6 +264,7 @@ class MailKind(StrEnum):
     RECOVERY_CODES_MADE = "recovery_codes_made"
     SECOND_FACTOR_RESET = "second_factor_reset"
     WRONG_CODES = "wrong_codes"
+    DATA_EXPORT_READY = "data_export_ready"
     CASE_RECEIVED = "case_received"
     CASE_NEWS = "case_news"
     CASE_NEEDS_YOU = "case_needs_you"
@@ -272,6 +273,15 @@ class MailKind(StrEnum):
     RESCUE_PLAN_CHANGED = "rescue_plan_changed"
     NOTICE = "notice"
     NOTICE_URGENT = "notice_urgent"
+
+
+class ExportState(StrEnum):
+    """A copy of a person's own data: asked for, being made, there to be fetched, gone."""
+
+    WAITING = "waiting"
+    READY = "ready"
+    FAILED = "failed"
+    GONE = "gone"
 
 
 class MailState(StrEnum):
@@ -302,6 +312,8 @@ class AuditAction(StrEnum):
     BANK_ACCOUNT_GIVEN = "bank_account_given"
     BANK_ACCOUNT_STOPPED = "bank_account_stopped"
     BANK_ACCOUNT_SHOWN = "bank_account_shown"
+    DATA_EXPORT_ASKED = "data_export_asked"
+    DATA_EXPORT_FETCHED = "data_export_fetched"
     STAFF_ADDED = "staff_added"
     STAFF_DISABLED = "staff_disabled"
     SECOND_FACTOR_ENROLLED = "second_factor_enrolled"

@@ -20,6 +20,7 @@ from heka_portal.vocabulary import (
     Channel,
     ClosingReason,
     DefectArea,
+    ExportState,
     Fault,
     Language,
     LeaseRole,
@@ -208,6 +209,7 @@ MAIL_KINDS: Words = {
     MailKind.RECOVERY_CODES_MADE: _l("New recovery codes made"),
     MailKind.SECOND_FACTOR_RESET: _l("Second factors removed by identifying again"),
     MailKind.WRONG_CODES: _l("Wrong codes at sign-in"),
+    MailKind.DATA_EXPORT_READY: _l("The copy of your data is ready"),
     MailKind.CASE_RECEIVED: _l("Case received"),
     MailKind.CASE_NEWS: _l("News in a case"),
     MailKind.CASE_NEEDS_YOU: _l("A case needs the resident"),
@@ -230,6 +232,12 @@ BANK_ACCOUNT_STATES: Words = {
     BankAccountState.STOPPED: _l("Stopped"),
     BankAccountState.REPLACED: _l("Replaced by a later one"),
 }
+EXPORT_STATES: Words = {
+    ExportState.WAITING: _l("Being made"),
+    ExportState.READY: _l("Ready"),
+    ExportState.FAILED: _l("Could not be made"),
+    ExportState.GONE: _l("No longer there"),
+}
 AUDIT_ACTIONS: Words = {
     AuditAction.REGISTER_IMPORTED: _l("Register imported"),
     AuditAction.IDENTIFIED: _l("Identified strongly"),
@@ -249,6 +257,8 @@ AUDIT_ACTIONS: Words = {
     AuditAction.BANK_ACCOUNT_GIVEN: _l("Bank account given"),
     AuditAction.BANK_ACCOUNT_STOPPED: _l("Bank account stopped"),
     AuditAction.BANK_ACCOUNT_SHOWN: _l("Bank account number shown"),
+    AuditAction.DATA_EXPORT_ASKED: _l("Copy of own data asked"),
+    AuditAction.DATA_EXPORT_FETCHED: _l("Copy of own data fetched"),
     AuditAction.STAFF_ADDED: _l("Staff member added"),
     AuditAction.STAFF_DISABLED: _l("Staff member disabled"),
     AuditAction.SECOND_FACTOR_ENROLLED: _l("Second factor enrolled"),
@@ -303,6 +313,7 @@ TABLES: dict[type[StrEnum], Words] = {
     MailState: MAIL_STATES,
     AuditAction: AUDIT_ACTIONS,
     BankAccountState: BANK_ACCOUNT_STATES,
+    ExportState: EXPORT_STATES,
 }
 
 

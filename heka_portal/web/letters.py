@@ -253,6 +253,17 @@ LETTERS: Mapping[MailKind, Words] = {
         endpoint="auth.forgotten",
         why=_HAS_ACCOUNT,
     ),
+    MailKind.DATA_EXPORT_READY: Words(
+        subject=_l("The copy of your data is ready"),
+        paragraphs=(
+            _l("The copy of your data that you asked for in Heka's Resident Portal is ready."),
+            _l("You can fetch it for 7 days. You identify yourself for it."),
+        ),
+        action=_l("Fetch the copy"),
+        endpoint="account.data.index",
+        after=(_l("If you did not ask for it, sign in and change your password. Then call us."),),
+        why=_HAS_ACCOUNT,
+    ),
     MailKind.CASE_RECEIVED: Words(
         subject=_l("Case %(number)s: we have received it"),
         paragraphs=(

@@ -53,6 +53,7 @@ LIMITS: Mapping[str, RateLimitItem] = {
         "choose/browser": "20 per 15 minutes",
         "choose/email": "3 per 15 minutes",
         "email/account": "5 per 15 minutes",
+        "copy/account": "5 per 15 minutes",
         "bank-account/account": "20 per 15 minutes",
         # feedback comes from anyone: a script must not fill the list
         "feedback/address": "5 per 15 minutes",

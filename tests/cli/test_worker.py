@@ -184,7 +184,7 @@ def test_the_jobs_of_the_application_do_their_work(context: Flask, settings: Set
 
 def test_each_job_has_a_name_of_its_own(context: Flask) -> None:
     names = [one.name for one in make_jobs()]
-    assert len(names) == len(set(names)) == 15
+    assert len(names) == len(set(names)) == 17
 
 
 def test_a_mail_server_killed_and_back_loses_and_doubles_nothing(context: Flask) -> None:

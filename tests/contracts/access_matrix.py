@@ -37,7 +37,7 @@ from heka_portal.web.files import storage
 from tests.factories.accounts import make_session
 from tests.factories.buildings import make_document, make_plan, make_text
 from tests.factories.defects import make_defect, move
-from tests.factories.details import make_bank_account
+from tests.factories.details import make_bank_account, make_export
 from tests.factories.enquiries import make_enquiry
 from tests.factories.notices import draft, told
 from tests.factories.passkeys import make_passkey
@@ -167,6 +167,7 @@ def make_things(world: World, session_id: int | None) -> Things:
     kept = keep_building(world)
     mine = select(Passkey).where(Passkey.account_id == owner.account_id).order_by(Passkey.id)
     passkey = db.session.scalars(mine).first() or make_passkey(world.account(OWNER))
+    export = make_export(owner)
     db.session.commit()
     notice, notice_draft, leaflet = make_notices(world)
     person_id = db.session.scalars(select(Person.id).where(Person.id == owner.person_id)).one()
@@ -191,6 +192,7 @@ def make_things(world: World, session_id: int | None) -> Things:
             "apartment_id": world.apartment_id,
             "lease_id": world.lease_id,
             "mail_id": mail.id,
+            "account.data.key": export.key,
             "account_id": account.id,
             "bank_account_id": account.id,
             "export_type": "csv",

@@ -143,6 +143,8 @@ PAGES = (
     Page("account.looks", 2, 25, OWNER),
     Page("account.looks", 2, 20, FORMER),
     Page("account.looks", 2, 25, OWNER, query={"before": LAST}),
+    Page("account.data.index", 2, 20, OWNER),
+    Page("account.data.index", 2, 20, FORMER),
     Page("account.email.change", 1, 20, OWNER),
     Page("account.email.by_identification", 1, 20, RESIDENT),
     Page("account.email.sent", 1, 20, RESIDENT),
@@ -322,6 +324,7 @@ PAGES = (
 NO_PAGES = {
     "admin.static": "a file",
     "static": "a file",
+    "account.data.fetch": "a file",
     "resident.files.show": "a file",
     "resident.files.preview": "a file",
     "admin_files.show": "a file",

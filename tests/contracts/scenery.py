@@ -22,6 +22,7 @@ from heka_portal.extensions import db
 from heka_portal.models.accounts import LoginSession
 from heka_portal.models.passkeys import PASSKEY_NAME
 from heka_portal.vocabulary import (
+    ExportState,
     FileType,
     Language,
     RegistrationObstacle,
@@ -42,7 +43,7 @@ from tests.contracts.props import (
     make_written,
     name_at_length,
 )
-from tests.factories.details import make_bank_account
+from tests.factories.details import make_bank_account, make_export
 from tests.factories.files import jpeg
 from tests.factories.identifications import identified_client
 from tests.factories.passkeys import make_passkey
@@ -98,6 +99,7 @@ class Scenery:
             )
             self.email_tokens = make_email_tokens(world)
             make_bank_accounts(world, session_id)
+            make_export(world.actor(OWNER), state=ExportState.WAITING, storage_key=None, expires_at=None)
             db.session.commit()
         for state in self.email_tokens:
             self._clients[state] = app.test_client()

@@ -20,7 +20,7 @@ ROW = re.compile(r"^\| `(\w+)` \| ([^|]+) \| ([^|]+) \| ([^|]+) \|", re.MULTILIN
 SHOWN: Mapping[type[StrEnum], Mapping[StrEnum, Any]] = {
     DefectState: {state: look.words for state, look in looks.DEFECT_LOOKS.items()},
     EnquiryState: {state: look.words for state, look in looks.ENQUIRY_LOOKS.items()},
-    Urgency: labels.URGENCIES,
+    Urgency: labels.TABLES[Urgency],
     ClosingReason: labels.CLOSING_REASONS,
 }
 

@@ -7,6 +7,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from heka_portal import clock
+from heka_portal.blueprints.account.data import bp as data
 from heka_portal.blueprints.account.emails import bp as emails
 from heka_portal.blueprints.account.forms import ChangePasswordForm
 from heka_portal.domain.access import Permission
@@ -24,7 +25,8 @@ from heka_portal.web.devices import device_words, present_visit
 from heka_portal.web.doors import admit, hand_over, let_out, own_door
 
 bp = Blueprint("account", __name__)
-bp.register_blueprint(emails)
+for area in (emails, data):
+    bp.register_blueprint(area)
 
 
 @bp.get("/account/sessions")

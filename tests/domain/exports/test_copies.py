@@ -1,0 +1,198 @@
+"""A copy of one's own data: whole, one's own, readable, there for seven days and for its owner only."""
+
+from __future__ import annotations
+
+import io
+import json
+import zipfile
+from datetime import timedelta
+from itertools import repeat
+from pathlib import Path
+
+import pytest
+from flask import Flask
+from sqlalchemy import select
+
+from heka_portal import clock
+from heka_portal.cli.jobs import store_of_copies
+from heka_portal.domain.cases.operations import note
+from heka_portal.domain.casework.operations import write
+from heka_portal.domain.errors import NotAllowed, NotFound
+from heka_portal.domain.exports.operations import Store, ask_export, make_next, remove_expired
+from heka_portal.domain.exports.queries import get_export, list_exports
+from heka_portal.domain.exports.rows import Owner
+from heka_portal.domain.exports.rules import KEPT, LEASE, MOST_TRIES
+from heka_portal.domain.exports.sections import SECTIONS
+from heka_portal.extensions import db
+from heka_portal.models.accounts import LoginSession
+from heka_portal.models.exports import DataExport
+from heka_portal.vocabulary import AuditAction, ExportState, MailKind
+from heka_portal.web.copies import FIELDS, FOR_PROGRAMS, TITLES, render_copy
+from heka_portal.web.files import storage
+from tests.contracts.access_matrix import make_things
+from tests.factories.defects import make_defect
+from tests.factories.details import IBAN, make_bank_account
+from tests.support.roles import ClientFor, World
+from tests.support.sending import audited, received, send
+
+TOLD, NOTED = "The tap sings at night", "He calls every day"
+
+
+def make(app: Flask, world: World, role: str = "main_tenant") -> zipfile.ZipFile:
+    """Ask for a copy and let the worker make it."""
+    with app.app_context():
+        export = ask_export(world.actor(role))
+        db.session.commit()
+        assert make_next(store_of_copies(), render_copy, clock=clock.now)
+        assert not make_next(store_of_copies(), render_copy, clock=clock.now)
+        made = db.session.get_one(DataExport, export.id, populate_existing=True)
+        assert made.storage_key is not None
+        content = storage().get(made.storage_key)
+        assert made.size == len(content)
+        return zipfile.ZipFile(io.BytesIO(content))
+
+
+def rows(copy: zipfile.ZipFile, name: str) -> list[dict[str, object]]:
+    found: list[dict[str, object]] = json.loads(copy.read(f"{name}.json"))
+    return found
+
+
+@pytest.fixture
+def lived(app: Flask, world: World) -> World:
+    """The main tenant has a case with a photo, words and a note of staff, and a bank account."""
+    with app.app_context():
+        make_things(world, None)
+        owner, clerk = world.actor("main_tenant"), world.actor("clerk")
+        case = make_defect(owner)
+        write(owner, case, text=TOLD)
+        note(clerk, case, text=NOTED)
+        make_bank_account(owner, age=timedelta(days=9))
+        make_defect(world.actor("neighbour"), title="A neighbour's own matter")
+        db.session.commit()
+    return world
+
+
+def test_it_holds_everything_of_one_s_own(app: Flask, lived: World):
+    copy = make(app, lived)
+    names = copy.namelist()
+    assert {f"{section.name}.json" for section in SECTIONS} < set(names)
+    assert any(name.startswith("files/") and name.endswith("photo.jpg") for name in names)
+    [person] = rows(copy, "person")
+    assert str(person["identity_code"]).endswith("****") or person["identity_code"] is None
+    assert TOLD in [row["text"] for row in rows(copy, "conversation")]
+    assert rows(copy, "leases")
+    assert rows(copy, "sign_ins")
+    [mail] = [mail for mail in received(app) if mail.kind is MailKind.DATA_EXPORT_READY]
+    assert mail.params == {}
+
+
+def test_it_holds_nothing_of_others_and_no_secret(app: Flask, lived: World):
+    copy = make(app, lived)
+    said = "".join(copy.read(name).decode() for name in copy.namelist() if not name.startswith("files/"))
+    with app.app_context():
+        account = lived.account("main_tenant")
+        secrets = [account.password_hash or "no hash", "totp", "key_hash", "token_hash"]
+        others = [lived.account(role).email for role in ("neighbour", "co_tenant", "resident")]
+    for hidden in (NOTED, "A neighbour's own matter", IBAN, IBAN[4:12], *secrets, *others):
+        assert hidden not in said
+
+
+def test_the_page_reads_it_all_in_the_owner_s_language(app: Flask, lived: World):
+    page = make(app, lived).read("index.html").decode()
+    assert '<html lang="en">' in page or '<html lang="fi">' in page or '<html lang="sv">' in page
+    assert TOLD in page
+    assert "<script" not in page
+    assert "http" not in page.replace("http://ftn", ""), "a page in a folder loads nothing from anywhere"
+
+
+def test_every_section_and_field_has_its_words(app: Flask, world: World):
+    with app.app_context():
+        owner = world.actor("main_tenant")
+        assert owner.person_id is not None
+        for section in SECTIONS:
+            assert section.name in TITLES
+            columns = section.asked(Owner(owner.person_id, owner.account_id)).selected_columns.keys()
+            assert set(columns) - FIELDS.keys() - FOR_PROGRAMS == set(), section.name
+
+
+def test_a_former_tenant_gets_their_own_time_only(app: Flask, world: World):
+    copy = make(app, world, "former_tenant")
+    assert len(rows(copy, "leases")) == 1
+    with app.app_context():
+        lease = world.lease_id
+    assert lease not in [row.get("lease_id") for row in rows(copy, "leases")]
+
+
+def test_staff_have_no_copy(app: Flask, world: World):
+    with app.app_context(), pytest.raises(NotAllowed):
+        ask_export(world.actor("clerk"))
+
+
+def test_asking_twice_makes_one_copy(app: Flask, world: World):
+    with app.app_context():
+        first, second = (ask_export(world.actor("main_tenant")) for _ in range(2))
+        assert first.id == second.id
+
+
+def test_it_is_its_owner_s_for_seven_days(app: Flask, world: World):
+    make(app, world)
+    now = clock.now()
+    with app.app_context():
+        export = db.session.scalars(select(DataExport)).one()
+        owner = world.actor("main_tenant")
+        assert get_export(owner, export.key, now=now).id == export.id
+        for role in ("co_tenant", "neighbour", "supervisor"):
+            with pytest.raises(NotFound):
+                get_export(world.actor(role), export.key, now=now)
+        late = now + KEPT
+        with pytest.raises(NotFound):
+            get_export(owner, export.key, now=late)
+        assert [line.state for line in list_exports(owner, now=late)] == [ExportState.GONE]
+        key = export.storage_key
+        assert key is not None
+        assert remove_expired(store_of_copies(), now=now) == 0
+        assert remove_expired(store_of_copies(), now=late) == 1
+        assert not storage().exists(key)
+        assert db.session.scalars(select(DataExport.storage_key)).one() is None
+
+
+def test_a_worker_that_fails_tries_again_and_gives_up_in_the_end(app: Flask, world: World, caplog):
+    def full(_key: str, _path: Path) -> None:
+        raise OSError("no space left")
+
+    broken = Store(get=lambda key: b"", put_file=full, delete=lambda key: None)
+    with app.app_context():
+        ask_export(world.actor("main_tenant"))
+        db.session.commit()
+        now = clock.now()
+        for _ in range(MOST_TRIES):
+            assert make_next(broken, render_copy, clock=repeat(now).__next__)
+            assert not make_next(broken, render_copy, clock=repeat(now).__next__), (
+                "one worker has it to itself meanwhile"
+            )
+            now += LEASE
+        assert not make_next(broken, render_copy, clock=repeat(now).__next__)
+        assert db.session.scalars(select(DataExport.state)).one() is ExportState.FAILED
+    assert received(app) == []
+
+
+def test_it_is_fetched_after_a_fresh_identification(app: Flask, world: World, client_for: ClientFor):
+    client = client_for("main_tenant")
+    assert send(client, "/account/data").location == "/account/data"
+    assert "Being made" in client.get("/account/data?lang=en").text
+    with app.app_context():
+        make_next(store_of_copies(), render_copy, clock=clock.now)
+        key = db.session.scalars(select(DataExport.key)).one()
+    assert client.get(f"/account/data/{key}").location.startswith("/identify?next=")
+    with app.app_context():
+        for session in db.session.scalars(select(LoginSession)):
+            session.strong_at = clock.now()
+        db.session.commit()
+    answer = client.get(f"/account/data/{key}")
+    assert answer.status_code == 200
+    assert answer.headers["Content-Disposition"].startswith("attachment; filename=heka-")
+    assert answer.headers["Cache-Control"] == "no-store"
+    assert zipfile.ZipFile(io.BytesIO(answer.data)).testzip() is None
+    assert audited(app) == [AuditAction.DATA_EXPORT_ASKED, AuditAction.DATA_EXPORT_FETCHED]
+    for role in ("co_tenant", "neighbour"):
+        assert client_for(role).get(f"/account/data/{key}").status_code == 404
