@@ -168,7 +168,7 @@ def test_a_worker_that_fails_tries_again_and_gives_up_in_the_end(app: Flask, wor
         for _ in range(MOST_TRIES):
             assert make_next(broken, render_copy, clock=repeat(now).__next__)
             assert not make_next(broken, render_copy, clock=repeat(now).__next__), (
-                "one worker has it to itself meanwhile"
+                "one worker has it to itself"
             )
             now += LEASE
         assert not make_next(broken, render_copy, clock=repeat(now).__next__)
