@@ -7,6 +7,7 @@ from flask import Flask
 from heka_portal.web import (
     addresses,
     assets,
+    chosen_home,
     contact,
     context,
     errors,
@@ -50,6 +51,7 @@ def init_app(app: Flask) -> None:
         forms,
         contact,
         context,
+        chosen_home,
         shell,
         errors,
         uploads,

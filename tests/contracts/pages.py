@@ -161,6 +161,8 @@ PAGES = (
     Page("passkeys.make", 2, 20, state="about to make a passkey"),
     Page("passkeys.remove", 4, 20, OWNER),
     # residents'
+    Page("resident.homes.choose", 1, 20, OWNER),
+    Page("resident.homes.choose", 1, 20, NEIGHBOUR),
     Page("resident.details.index", 5, 20, OWNER),
     Page("resident.details.index", 5, 20, COMING),
     Page("resident.details.contact", 2, 20, OWNER),

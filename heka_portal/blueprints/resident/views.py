@@ -15,6 +15,7 @@ from heka_portal.blueprints.resident.defects.views import bp as defects
 from heka_portal.blueprints.resident.details.views import bp as details
 from heka_portal.blueprints.resident.drafts import show_drafts
 from heka_portal.blueprints.resident.files import bp as files
+from heka_portal.blueprints.resident.homes import bp as choosing
 from heka_portal.blueprints.resident.matters.pages import write_cursor
 from heka_portal.blueprints.resident.matters.views import bp as matters
 from heka_portal.blueprints.resident.messages.views import bp as messages
@@ -27,10 +28,11 @@ from heka_portal.domain.details.queries import get_waiting_account
 from heka_portal.domain.homes.buildings import list_building_cards
 from heka_portal.domain.notices.queries import list_new_notices
 from heka_portal.web.access import current_actor, requires
+from heka_portal.web.chosen_home import chosen_home
 from heka_portal.web.i18n import current_language
 
 bp = Blueprint("resident", __name__)
-for area in (matters, defects, messages, files, building, notices, details):
+for area in (matters, defects, messages, files, building, notices, details, choosing):
     bp.register_blueprint(area)
 for words in (inside, target_words, tidy, next_step, turn_of, write_cursor):
     bp.add_app_template_global(words)
@@ -44,6 +46,7 @@ MOST_NOTICES = 3
 class Home:
     """A home as the home page says it: where, and what is to come."""
 
+    apartment_id: int
     address: str
     building_id: int
     standing: Standing
@@ -63,7 +66,7 @@ def homes_of(actor: Actor) -> list[Home]:
 
 def _home(tie: Tie, on: date) -> Home:
     to_on = min(filter(None, (tie.to_on, tie.lease_ends_on)), default=None)
-    return Home(tie.address, tie.building_id, tie.standing(on), tie.from_on, to_on)
+    return Home(tie.apartment_id, tie.address, tie.building_id, tie.standing(on), tie.from_on, to_on)
 
 
 @bp.get("/home")
@@ -73,13 +76,15 @@ def home() -> ResponseReturnValue:
     actor = current_actor()
     homes = homes_of(actor)
     present = [one for one in homes if one.standing in LIVING]
-    shown = present or homes[:1]
+    chosen = chosen_home(actor)
+    shown = [one for one in homes if chosen and one.apartment_id == chosen.apartment_id] or homes[:1]
     waiting = list_waiting(actor, limit=MOST_LINES)
     turns = {line.id for line in waiting}
     matters = list_matters(actor, is_closed=False, limit=MOST_LINES)
     return render_template(
         "resident/home.html",
         homes=shown,
+        has_several=len(actor.own_homes) > 1,
         coming=[one for one in homes if one.standing is Standing.COMING],
         is_former=not present and all(one.standing is Standing.ENDED for one in homes),
         waiting=waiting,

@@ -167,9 +167,7 @@ def test_a_worker_that_fails_tries_again_and_gives_up_in_the_end(app: Flask, wor
         now = clock.now()
         for _ in range(MOST_TRIES):
             assert make_next(broken, render_copy, clock=repeat(now).__next__)
-            assert not make_next(broken, render_copy, clock=repeat(now).__next__), (
-                "one worker has it to itself"
-            )
+            assert not make_next(broken, render_copy, clock=repeat(now).__next__), "one worker has it to itself"
             now += LEASE
         assert not make_next(broken, render_copy, clock=repeat(now).__next__)
         assert db.session.scalars(select(DataExport.state)).one() is ExportState.FAILED

@@ -31,6 +31,7 @@ from heka_portal.domain.errors import NotFound
 from heka_portal.extensions import db
 from heka_portal.vocabulary import Language
 from heka_portal.web.access import current_actor, requires
+from heka_portal.web.chosen_home import chosen_home
 from heka_portal.web.files import send_stored
 from heka_portal.web.i18n import current_language
 from heka_portal.web.rescue_plans import send_plan
@@ -44,9 +45,10 @@ VERSION = f"{BUILDING}/rescue-plan/<int:version>"
 @bp.get("")
 @requires(Permission.BUILDING_SEE)
 def index() -> ResponseReturnValue:
-    """The first of the reader's buildings: the one they live in, else the one they move into."""
+    """The building of the chosen home; of several the one they live in, else the one they move into."""
     actor = current_actor()
-    return _page(actor, building_ids_in_sight(actor)[0])
+    chosen, in_sight = chosen_home(actor), building_ids_in_sight(actor)
+    return _page(actor, chosen.building_id if chosen and chosen.building_id in in_sight else in_sight[0])
 
 
 @bp.get(BUILDING)

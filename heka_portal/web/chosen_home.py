@@ -1,0 +1,44 @@
+"""The home that a reader with several has chosen: every page shows which it is and lets them change it.
+
+The choice is kept in the browser only, and counts while it is one of the reader's homes: it gives no rights.
+"""
+
+from __future__ import annotations
+
+from flask import Flask, session
+
+from heka_portal.domain.access import Actor, Tie
+from heka_portal.web.access import reader
+
+KEY = "home"
+
+
+def chosen_home(actor: Actor) -> Tie | None:
+    """The chosen one of the actor's homes, else the first: where they live before where they move to."""
+    homes = actor.own_homes
+    wanted = session.get(KEY)
+    return next((home for home in homes if home.apartment_id == wanted), homes[0] if homes else None)
+
+
+def choose_home(home: Tie) -> None:
+    """Let the pages be about this home from now on."""
+    session[KEY] = home.apartment_id
+
+
+def homes_to_choose(actor: Actor) -> list[Tie]:
+    """The actor's homes for a form, the chosen one first."""
+    chosen = chosen_home(actor)
+    return sorted(actor.own_homes, key=lambda home: home != chosen)
+
+
+def home_to_switch() -> Tie | None:
+    """The chosen home, where there are several to choose from: what the switch shows."""
+    actor = reader()
+    if actor is None or len(actor.own_homes) < 2:
+        return None
+    return chosen_home(actor)
+
+
+def init_app(app: Flask) -> None:
+    """Give the switch to the pages."""
+    app.add_template_global(home_to_switch, "home_to_switch")
