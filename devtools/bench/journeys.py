@@ -212,8 +212,8 @@ def _inbox(**fields: Any) -> Prepare:
     return staff_pages(lambda _visitors: [f"/admin/cases/?{query}" if query else "/admin/cases/"])
 
 
-def _page(name: str, path: Callable[[Resident], str]) -> Journey:
-    return Journey(name, resident_pages(path), 4.7, 6, 20, 0.5)
+def _page(name: str, path: Callable[[Resident], str], queries: int = 6, kilobytes: int = 20) -> Journey:
+    return Journey(name, resident_pages(path), 4.7, queries, kilobytes, 0.5)
 
 
 def _list(name: str, prepare: Prepare) -> Journey:
@@ -221,12 +221,18 @@ def _list(name: str, prepare: Prepare) -> Journey:
 
 
 JOURNEYS: tuple[Journey, ...] = (
-    _page("Home", lambda _one: "/home"),
+    _page("Home", lambda _one: "/home", 7),
     _page("My matters", lambda _one: "/matters"),
     _page("Own case", lambda one: f"/matters/{one.case_number}"),
     _page("Write a message", lambda _one: "/messages/new"),
     _page("Own message", lambda one: f"/matters/{one.message_number}"),
     Journey("Send a message", write_message, 11.0, 18, is_repeated=False),
+    _page("Own details", lambda _one: "/details"),
+    _page("Bank account", lambda _one: "/details/bank-account"),
+    _page("Who has looked", lambda _one: "/account/looks"),
+    _page("My home", lambda _one: "/building", 7, 25),
+    _page("Documents of the building", lambda one: f"/building/{one.building_id}/documents", 6, 30),
+    _page("Rescue plan", lambda one: f"/building/{one.building_id}/rescue-plan", 6, 25),
     Journey("Contact", public_page("/contact"), 4.7, 1, 20, 0.5),
     _page("Notices", lambda _one: "/notices"),
     _page("Earlier notices", lambda _one: "/notices/archive"),

@@ -13,6 +13,7 @@ from flask import Flask
 from sqlalchemy import func, select, update
 
 from heka_portal import clock
+from heka_portal.domain.access import Actor
 from heka_portal.domain.accounts.operations.sessions import Visit, open_session
 from heka_portal.domain.accounts.queries import get_actor
 from heka_portal.domain.enquiries.operations import EnquiryDraft, open_enquiry
@@ -36,6 +37,7 @@ class Resident:
     email: str
     case_number: int
     apartment_id: int
+    building_id: int
     #: a message of theirs, just received
     message_number: int
 
@@ -101,13 +103,15 @@ def _owners(dice: Random, amount: int) -> Sequence[Any]:
 
 def _resident(app: Flask, account_id: int, email: str, number: int, apartment_id: int) -> Resident:
     account = db.session.get(Account, account_id)
-    return Resident(_cookies(app, account), email, number, apartment_id, _message(account))
-
-
-def _message(account: Any) -> int:
-    """A message written in a session of its own; returns its number."""
-    actor = get_actor(open_session(account, Visit(device=secrets.token_urlsafe(16))), now=clock.now(), former_days=1)
+    key = open_session(account, Visit(device=secrets.token_urlsafe(16)))  # type: ignore[arg-type] # it was listed
+    actor = get_actor(key, now=clock.now(), former_days=1)
     assert actor is not None  # noqa: S101 - the session was made in the line above
+    building_id = actor.own_homes[0].building_id
+    return Resident(_cookies(app, account), email, number, apartment_id, building_id, _message(actor))
+
+
+def _message(actor: Actor) -> int:
+    """A message of theirs; returns its number."""
     words = EnquiryDraft(
         topic="rent_payment",
         apartment_id=actor.own_homes[0].apartment_id,

@@ -138,7 +138,8 @@ class Scenery:
             "version": lambda: self.plans[page.state][1] if page.state in self.plans else self.things["version"],
             "plan_id": lambda: self.plans[page.state][0] if page.state in self.plans else self.things["plan_id"],
         }
-        return own[name]() if name in own else self.things[name]
+        area = page.endpoint.rpartition(".")[0]
+        return own[name]() if name in own else self.things.get(f"{area}.{name}") or self.things[name]
 
     def _token(self, page: Page) -> str:
         return self.reset_token if page.endpoint == "auth.reset" else self.confirm_token

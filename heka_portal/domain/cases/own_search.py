@@ -42,7 +42,11 @@ def search_matters(actor: Actor, asked: str) -> tuple[Matter, ...]:
     if not actor.is_fresh(clock.now()):
         found = found.where(~_SENSITIVE.exists())
     ids = found.order_by(Case.id.desc()).limit(at_most(MOST_FOUND)).subquery()
-    given = {"person_id": actor.person_id, "lease_ids": sorted(actor.lease_ids) or [0]}
+    given = {
+        "person_id": actor.person_id,
+        "account_id": actor.account_id,
+        "lease_ids": sorted(actor.lease_ids) or [0],
+    }
     return to_matters(
         actor, db.session.execute(lines().where(Case.id.in_(ids.select())).order_by(Case.id.desc()), given)
     )
