@@ -44,7 +44,7 @@ def test_request_that_breaks_twice_is_an_error() -> None:
 
 def test_resident_goes_round_three_pages() -> None:
     notes = Notes()
-    turns = Crowd(NOBODY, breaking(0), notes).resident(Resident({}, "a@example.fi", 123456789, 1, 987654321))
+    turns = Crowd(NOBODY, breaking(0), notes).resident(Resident({}, "a@example.fi", 123456789, 1, 1, 987654321))
     for _ in range(6):
         next(turns)
     assert {kind: len(took) for kind, took in notes.took.items()} == {"home": 2, "my matters": 2, "own case": 2}
