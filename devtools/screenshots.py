@@ -35,6 +35,9 @@ from heka_portal.cli.jobs import make_jobs
 from heka_portal.cli.worker import Worker
 from heka_portal.extensions import db
 from heka_portal.models.cases import Case
+from heka_portal.models.enquiries import Enquiry
+from heka_portal.models.notices import Notice
+from heka_portal.vocabulary import EnquiryState, NoticeState
 
 FOLDER = Path(__file__).resolve().parent.parent / "docs" / "screenshots"
 #: the demo's case with a repair that did not hold at first
@@ -59,8 +62,20 @@ class Shot:
         return FOLDER / f"{self.name}-{self.language}-{self.width}.png"
 
 
-def shots(number: int) -> tuple[Shot, ...]:
-    """What is photographed; `number` is the case's."""
+@dataclass(frozen=True)
+class Shown:
+    """What of the demo is photographed, by number."""
+
+    #: a defect whose repair did not hold at first, a message that was answered, a notice, Aino's building
+    case: int
+    message: int
+    notice: int
+    building: int
+
+
+def shots(shown: Shown) -> tuple[Shot, ...]:
+    """What is photographed."""
+    number = shown.case
     aino, jonas, laura, markus = str(AINO.email), str(JONAS.email), LAURA.email, MARKUS.email
     return (
         Shot("front", "/"),
@@ -70,9 +85,22 @@ def shots(number: int) -> tuple[Shot, ...]:
         Shot("matters", "/matters", aino),
         Shot("report", "/defects/report", aino),
         Shot("case", f"/matters/{number}", aino, height=1500),
+        Shot("message", f"/matters/{shown.message}", aino, height=1500),
+        Shot("message-new", "/messages/new", aino, height=1300),
+        Shot("details", "/details", aino, height=1500),
+        Shot("details", "/details", jonas, "sv", 1280, 1000),
+        Shot("bank-account", "/details/bank-account", aino),
+        Shot("building", "/building", aino, height=1500),
+        Shot("building", "/building", jonas, "sv", 1280, 1100),
+        Shot("rescue-plan", f"/building/{shown.building}/rescue-plan", aino, height=1500),
+        Shot("notices", "/notices", aino),
+        Shot("notice", f"/notices/{shown.notice}", aino),
+        Shot("contact", "/contact", width=360, height=1500),
         Shot("workbench-dashboard", "/admin/", markus, width=1280, height=1000),
         Shot("workbench-inbox", "/admin/cases/", laura, width=1280, height=900),
         Shot("workbench-case", f"/admin/cases/{number}/", laura, width=1280, height=1200),
+        Shot("workbench-message", f"/admin/cases/{shown.message}/", laura, width=1280, height=1100),
+        Shot("workbench-notices", "/admin/notices/", markus, width=1280, height=900),
     )
 
 
@@ -83,8 +111,7 @@ class DemoPortal:
     app: Flask
     folder: Path
     address: str
-    #: the case that is shown
-    number: int
+    shown: Shown
 
     def work(self) -> None:
         """Let the worker do all there is to do."""
@@ -107,7 +134,7 @@ def main(arguments: Sequence[str] = ()) -> int:
         sync_playwright() as playwright,
     ):
         browser = playwright.chromium.launch(executable_path=chromium(), args=["--no-sandbox"])
-        for shot in shots(portal.number):
+        for shot in shots(portal.shown):
             if wanted in shot.name:
                 take(browser, portal.address, shot)
         if wanted in "register":
@@ -126,11 +153,11 @@ def demo_portal(folder: Path) -> Iterator[DemoPortal]:
     with identity_provider(folder, base_url=address, people=folder / PEOPLE_FILE) as settings:
         os.environ.update(settings, HEKA_INSTANCE_PATH=str(folder), HEKA_BASE_URL=address)
         app: Flask = importlib.import_module("wsgi").app  # the entry makes it of these settings, at its import
-        number = load(app)
+        shown = load(app)
         server = make_server("127.0.0.1", port, app, threaded=True)
         threading.Thread(target=server.serve_forever, daemon=True).start()
         try:
-            yield DemoPortal(app, folder, address, number)
+            yield DemoPortal(app, folder, address, shown)
         finally:
             server.shutdown()
             server.server_close()
@@ -138,8 +165,8 @@ def demo_portal(folder: Path) -> Iterator[DemoPortal]:
                 db.engine.dispose()
 
 
-def load(app: Flask) -> int:
-    """Fill the database, and let the worker prepare the pictures; answers the number of the case."""
+def load(app: Flask) -> Shown:
+    """Fill the database, and let the worker prepare the pictures; answers what is shown of it."""
     with app.app_context():
         flask_migrate.upgrade()
     loaded = app.test_cli_runner().invoke(args=["demo", "load"])
@@ -147,7 +174,17 @@ def load(app: Flask) -> int:
         raise RuntimeError(loaded.output)
     with app.app_context():
         Worker(make_jobs()).work(once=True)
-        return db.session.scalars(select(Case.number).where(Case.subject == SUBJECT)).one()
+        case = db.session.scalars(select(Case).where(Case.subject == SUBJECT)).one()
+        answered = select(Enquiry.number).where(
+            Enquiry.owner_id == case.owner_id, Enquiry.state == EnquiryState.ANSWERED, Enquiry.is_sensitive.is_(False)
+        )
+        asking = select(Notice.id).where(Notice.asks_acknowledgement, Notice.state == NoticeState.PUBLISHED)
+        return Shown(
+            case=case.number,
+            message=db.session.scalars(answered.order_by(Enquiry.id)).first() or case.number,
+            notice=db.session.scalars(asking.order_by(Notice.id)).first() or 1,
+            building=case.building_id,
+        )
 
 
 def take(browser: Browser, address: str, shot: Shot) -> None:
@@ -174,7 +211,7 @@ def sign_in(page: Page, shot: Shot) -> None:
     page.goto("/staff/sign-in" if shot.path.startswith("/admin/") else "/sign-in")
     page.locator("input[name=email]").fill(shot.reader)
     page.locator("input[name=password]").fill(PASSWORD)
-    page.locator("main form button[type=submit]").click()
+    page.locator("main form button[type=submit]").first.click()
     page.wait_for_load_state()
 
 
