@@ -127,7 +127,7 @@ def test_every_code_in_it_has_its_words():
     }
     assert ChargeKind in codes
     for each in codes:
-        assert set(each) <= TABLES[each].keys(), each
+        assert set(each.__members__.values()) <= TABLES[each].keys(), each
 
 
 def test_a_former_tenant_gets_their_own_time_only(app: Flask, world: World):
