@@ -38,7 +38,7 @@ from heka_portal.vocabulary import (
     Upkeep,
     Urgency,
 )
-from heka_portal.web import building_words, notice_labels
+from heka_portal.web import building_words, notice_labels, payment_labels
 from heka_portal.web.contact_labels import CHANNELS, TEXT_KINDS
 from heka_portal.web.i18n import current_language
 
@@ -309,6 +309,7 @@ TABLES: dict[type[StrEnum], Words] = {
     LeaseRole: LEASE_ROLES,
     LeaseTerm: LEASE_TERMS,
     **notice_labels.TABLES,
+    **payment_labels.TABLES,
     MailKind: MAIL_KINDS,
     MailState: MAIL_STATES,
     AuditAction: AUDIT_ACTIONS,

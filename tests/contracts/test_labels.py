@@ -21,8 +21,6 @@ from heka_portal.web.i18n import LANGUAGES, in_language
 #: Codes that stay behind the pages, each with what is shown in their place. A new vocabulary has labels or stands here.
 NEVER_SHOWN = {
     "MovingDay": "the moving day itself",
-    "ChargeKind": "no page of payments yet",
-    "InvoiceKind": "no page of payments yet",
     "TokenPurpose": "the page a mailed link opens",
     "IdentificationPurpose": "the page one comes back to",
     "IdentificationState": "an error's own page",

@@ -12,7 +12,7 @@ from heka_portal.blueprints.staff.forms import CodeForm
 from heka_portal.domain.accounts.factors import factors_of, has_second_factor
 from heka_portal.domain.accounts.operations.passkeys import ask_at_door, check_passkey
 from heka_portal.domain.accounts.operations.second_factor import check_code
-from heka_portal.domain.accounts.rules import Door, PasskeyRefused
+from heka_portal.domain.accounts.rules import Door, PasskeyFault, PasskeyRefused
 from heka_portal.extensions import db
 from heka_portal.models.accounts import Account
 from heka_portal.web import halfway
@@ -88,14 +88,20 @@ def _from_the_start() -> ResponseReturnValue:
     return redirect(url_for("auth.sign_in"), code=303)
 
 
+def _refusal(fault: PasskeyFault) -> str:
+    if fault is PasskeyFault.NEEDS_PASSWORD:
+        return _("Your password has changed. Sign in with it this time, and use the passkey as the second step.")
+    return _("The passkey did not work. Try again, or sign in another way.")
+
+
 def _opened(*, account_id: int | None, to: str | None, back: str) -> ResponseReturnValue:
     """Let in whom the passkey opens to, or lead back and say that it did not."""
     form = AnswerForm()
     try:
         answer = form.typed if form.validate_on_submit() else ""
         account = check_passkey(key=asked.taken_key(), answer=answer, account_id=account_id)
-    except PasskeyRefused:
+    except PasskeyRefused as refused:
         db.session.commit()
-        flash(_("The passkey did not work. Try again, or sign in another way."), "bad")
+        flash(_refusal(refused.fault), "bad")
         return redirect(url_for(back, next=to) if back == "auth.sign_in" else url_for(back), code=303)
     return let_in(account, to=to)

@@ -61,6 +61,8 @@ class PasskeyFault(StrEnum):
     COUNTER = "counter"
     #: of a person who may not come in by this door
     CLOSED = "closed"
+    #: alone after the password has changed: once it is asked for together with it
+    NEEDS_PASSWORD = "needs_password"  # noqa: S105 - a name, no password
 
 
 class PasskeyRefused(DomainError):

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from typing import Any
 
-from sqlalchemy import func, or_, select
+from sqlalchemy import case, func, or_, select
 
 from heka_portal.domain.audit.looks import LOOKS
 from heka_portal.domain.exports.rows import Asked, Owner, Section
@@ -47,8 +47,17 @@ def _place() -> tuple[Any, ...]:
     return Building.street_address, Apartment.staircase, Apartment.number
 
 
-def _mine(owner: Owner) -> Any:
-    """The cases one takes part in."""
+def _is_own(owner: Owner) -> Any:
+    return Case.__table__.c.owner_id == owner.person_id
+
+
+def _own_subject(owner: Owner) -> Any:
+    """The words of a case; of one that is only followed they are another's."""
+    return case((_is_own(owner), Case.__table__.c.subject)).label("subject")
+
+
+def _taking_part(owner: Owner) -> Any:
+    """One's own cases and those one follows, as on the page My matters."""
     return select(CaseParticipant.case_id).where(CaseParticipant.person_id == owner.person_id)
 
 
@@ -56,35 +65,49 @@ def _leases(owner: Owner) -> Any:
     return select(LeaseParty.lease_id).where(LeaseParty.person_id == owner.person_id)
 
 
-def _part_from(owner: Owner) -> Any:
-    """When one's part in an invoice's lease began: what was before is another's."""
+def _part_from(owner: Owner, of: type[Charge | Invoice]) -> Any:
+    """When one's part in the lease of a charge or an invoice began: what was before is another's."""
     return (
         select(func.min(func.coalesce(LeaseParty.from_on, Lease.starts_on)))
         .join(Lease, Lease.id == LeaseParty.lease_id)
-        .where(LeaseParty.person_id == owner.person_id, LeaseParty.lease_id == Invoice.lease_id)
-        .correlate(Invoice)
+        .where(LeaseParty.person_id == owner.person_id, LeaseParty.lease_id == of.lease_id)
+        .correlate(of)
         .scalar_subquery()
     )
 
 
-def _part_to(owner: Owner) -> Any:
+def _part_to(owner: Owner, of: type[Charge | Invoice]) -> Any:
     """When it ended, if it has."""
     return (
         select(LeaseParty.to_on)
-        .where(LeaseParty.person_id == owner.person_id, LeaseParty.lease_id == Invoice.lease_id)
+        .where(LeaseParty.person_id == owner.person_id, LeaseParty.lease_id == of.lease_id)
         .order_by(LeaseParty.to_on.is_not(None), LeaseParty.id)
         .limit(1)
-        .correlate(Invoice)
+        .correlate(of)
         .scalar_subquery()
     )
 
 
+def _own_end() -> Any:
+    """When the lease ends; for whose part has an end of its own that is said, and the lease's is the others' matter."""
+    return case((LeaseParty.to_on.is_(None), Lease.ends_on)).label("ends_on")
+
+
 def _own_invoices(owner: Owner) -> tuple[Any, ...]:
-    ends = _part_to(owner)
+    ends = _part_to(owner, Invoice)
     return (
         Invoice.lease_id.in_(_leases(owner)),
-        Invoice.issued_on >= _part_from(owner),
+        Invoice.issued_on >= _part_from(owner, Invoice),
         or_(ends.is_(None), Invoice.issued_on < ends),
+    )
+
+
+def _own_charges(owner: Owner) -> tuple[Any, ...]:
+    ends = _part_to(owner, Charge)
+    return (
+        Charge.lease_id.in_(_leases(owner)),
+        or_(Charge.to_on.is_(None), Charge.to_on > _part_from(owner, Charge)),
+        or_(ends.is_(None), Charge.from_on < ends),
     )
 
 
@@ -133,7 +156,7 @@ SECTIONS = (
                 LeaseParty.role,
                 Lease.signed_at,
                 Lease.starts_on,
-                Lease.ends_on,
+                _own_end(),
                 Lease.term,
                 Lease.monthly_rent_cents,
                 LeaseParty.from_on,
@@ -151,7 +174,7 @@ SECTIONS = (
         "charges",
         lambda owner: (
             select(Charge.kind, Charge.object, Charge.monthly_cents, Charge.from_on, Charge.to_on)
-            .where(Charge.lease_id.in_(_leases(owner)))
+            .where(*_own_charges(owner))
             .order_by(Charge.from_on, Charge.id)
         ),
     ),
@@ -202,12 +225,12 @@ SECTIONS = (
                 Case.__table__.c.number,
                 Case.__table__.c.kind,
                 Case.__table__.c.state,
-                Case.__table__.c.subject,
+                _own_subject(owner),
                 Case.__table__.c.outcome,
                 Case.__table__.c.created_at,
                 Case.__table__.c.closed_at,
             )
-            .where(Case.__table__.c.id.in_(_mine(owner)))
+            .where(Case.__table__.c.id.in_(_taking_part(owner)))
             .order_by(Case.__table__.c.id)
         ),
     ),
@@ -255,7 +278,7 @@ SECTIONS = (
                 CaseEvent.text,
             )
             .join_from(CaseEvent, Case.__table__, Case.__table__.c.id == CaseEvent.case_id)
-            .where(CaseEvent.case_id.in_(_mine(owner)), CaseEvent.visibility == Visibility.EVERYONE)
+            .where(_is_own(owner), CaseEvent.visibility == Visibility.EVERYONE)
             .order_by(CaseEvent.case_id, CaseEvent.id)
         ),
     ),
@@ -343,7 +366,7 @@ def list_own_files(owner: Owner) -> Iterator[tuple[int, str, str]]:
         .join_from(Attachment, CaseEvent, CaseEvent.id == Attachment.event_id)
         .join(Case.__table__, Case.__table__.c.id == Attachment.case_id)
         .where(
-            Case.__table__.c.owner_id == owner.person_id,
+            _is_own(owner),
             CaseEvent.visibility == Visibility.EVERYONE,
             Attachment.storage_key.is_not(None),
         )

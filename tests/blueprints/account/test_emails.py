@@ -228,3 +228,16 @@ def test_what_was_typed_survives_an_identification_that_expired(app: Flask, mine
 def test_the_new_mailbox_is_not_told_the_old_address(app: Flask, world: World, mine: FlaskClient, client: FlaskClient):
     ask(mine)
     assert email_of(app, world) not in client.get(links(app)[1]).text
+
+
+def test_an_identification_ends_what_an_old_mailbox_could_undo(
+    app: Flask, world: World, mine: FlaskClient, client: FlaskClient
+):
+    undo = changed(app, mine, client)
+    strengthen(app)
+    send(mine, f"{CHANGE}/identify", email="aino.kolmas@example.fi")
+    assert client.get(undo).status_code == 200, "nothing has changed yet"
+    send(client, f"{CHANGE}/confirm/{mails(app, MailKind.CONFIRM_NEW_EMAIL)[-1].token}")
+    assert client.get(undo).status_code == 410
+    assert send(client, undo, page="/sign-in").status_code == 410
+    assert email_of(app, world) == "aino.kolmas@example.fi"

@@ -13,8 +13,10 @@ from sqlalchemy import func, select
 
 from heka_portal import clock
 from heka_portal.domain.accounts.operations.passwords import fits
+from heka_portal.domain.accounts.queries import hash_key
 from heka_portal.extensions import db
 from heka_portal.models.accounts import Account, AccountToken, Identification, KnownDevice, LoginSession
+from heka_portal.models.email_changes import EmailChange
 from heka_portal.models.passkeys import Passkey
 from heka_portal.models.people import Person
 from heka_portal.vocabulary import AuditAction, IdentificationState, MailKind, RegistrationObstacle
@@ -277,6 +279,32 @@ def test_the_way_back_ends_everything_of_before(app: Flask, person_id: int):
     assert AuditAction.CREDENTIALS_RENEWED in audited(app)
     with app.app_context():
         assert db.session.scalar(select(func.count()).select_from(KnownDevice)) == 1
+
+
+def test_after_the_way_back_no_old_mailbox_undoes_a_change_of_the_email(app: Flask, person_id: int):
+    """A stranger who had the old mailbox, changed the email and kept the link would else get the account back."""
+    now, undo = clock.now(), "the-link-a-stranger-kept"
+    with app.app_context():
+        account = make_account(db.session.get_one(Person, person_id), email="stranger@example.fi")
+        db.session.add(
+            EmailChange(
+                account_id=account.id,
+                old_email="old@example.fi",
+                new_email=account.email,
+                new_token_hash="x",
+                undo_token_hash=hash_key(undo),
+                by_identification=False,
+                created_at=now,
+                expires_at=now + timedelta(days=1),
+                done_at=now,
+                undo_until=now + timedelta(days=7),
+            )
+        )
+        db.session.commit()
+    assert app.test_client().get(f"/account/email/undo/{undo}").status_code == 200
+    client, token = registered(app, person_id)
+    assert send(client, f"/confirm/{token}").status_code == 303
+    assert app.test_client().get(f"/account/email/undo/{undo}").status_code == 410
 
 
 def test_the_way_back_takes_the_second_factor_away_and_tells(app: Flask, person_id: int):

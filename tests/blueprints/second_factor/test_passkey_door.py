@@ -215,3 +215,47 @@ def test_a_new_browser_is_told(app: Flask, mine: FlaskClient, phone: Authenticat
     assert use_alone(app.test_client(), phone).location == "/home"
     assert use_alone(app.test_client(), phone).location == "/home"
     assert [mail.kind for mail in received(app)][1:] == [MailKind.NEW_DEVICE]
+
+
+def change_password_by_mail(app: Flask, email: str, new: str) -> None:
+    """Choose a new password by a mailed link, as one does when a stranger was in."""
+    send(app.test_client(), "/forgotten-password", email=email)
+    assert send(app.test_client(), f"/reset-password/{received(app)[-1].token}", password=new).status_code == 303
+
+
+def test_after_a_new_password_a_stranger_s_passkey_does_not_let_in_alone(app: Flask, mine: FlaskClient, email: str):
+    stranger, new = Authenticator(), "uusi korvapuusti 77"
+    add_passkey(mine, stranger)
+    assert use_alone(app.test_client(), stranger).location == "/home"
+    change_password_by_mail(app, email, new)
+    thief = app.test_client()
+    thief.set_cookie("lang", "en")
+    assert use_alone(thief, stranger).location == "/sign-in"
+    assert "Your password has changed" in thief.get("/sign-in").text
+    assert not is_signed_in(thief)
+    assert faults(app) == ["needs_password"]
+
+
+def test_used_with_the_new_password_it_lets_in_alone_again(app: Flask, mine: FlaskClient, email: str, phone):
+    new = "uusi korvapuusti 77"
+    add_passkey(mine, phone)
+    change_password_by_mail(app, email, new)
+    client = app.test_client()
+    assert send(client, "/sign-in", email=email, password=new).location == STEP
+    assert use_second(client, phone).location == "/home"
+    assert use_alone(app.test_client(), phone).location == "/home"
+
+
+def test_after_an_undone_change_of_the_email_no_passkey_lets_in_alone(app: Flask, mine: FlaskClient, email: str):
+    stranger = Authenticator()
+    send(mine, "/account/email", email="stranger@example.fi", password=PASSWORD)
+    for kind in (MailKind.CONFIRM_OLD_EMAIL, MailKind.CONFIRM_NEW_EMAIL):
+        [mail] = [mail for mail in received(app) if mail.kind is kind]
+        assert send(app.test_client(), f"/account/email/confirm/{mail.token}").status_code == 200
+    add_passkey(mine, stranger)
+    [mail] = [mail for mail in received(app) if mail.kind is MailKind.EMAIL_CHANGED]
+    assert mail.to == email
+    assert send(app.test_client(), f"/account/email/undo/{mail.token}").status_code == 303
+    thief = app.test_client()
+    assert use_alone(thief, stranger).location == "/sign-in"
+    assert not is_signed_in(thief)

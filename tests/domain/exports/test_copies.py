@@ -11,11 +11,12 @@ from pathlib import Path
 
 import pytest
 from flask import Flask
-from sqlalchemy import select
+from sqlalchemy import select, update
 
 from heka_portal import clock
 from heka_portal.cli.jobs import store_of_copies
-from heka_portal.domain.cases.operations import note
+from heka_portal.database import Code
+from heka_portal.domain.cases.operations import follow, note
 from heka_portal.domain.casework.operations import write
 from heka_portal.domain.errors import NotAllowed, NotFound
 from heka_portal.domain.exports.operations import Store, ask_export, make_next, remove_expired
@@ -26,9 +27,12 @@ from heka_portal.domain.exports.sections import SECTIONS
 from heka_portal.extensions import db
 from heka_portal.models.accounts import LoginSession
 from heka_portal.models.exports import DataExport
-from heka_portal.vocabulary import AuditAction, ExportState, MailKind
+from heka_portal.models.leases import LeaseParty
+from heka_portal.models.payments import Charge
+from heka_portal.vocabulary import AuditAction, ChargeKind, DefectArea, ExportState, MailKind
 from heka_portal.web.copies import FIELDS, FOR_PROGRAMS, TITLES, render_copy
 from heka_portal.web.files import storage
+from heka_portal.web.labels import TABLES
 from tests.contracts.access_matrix import make_things
 from tests.factories.defects import make_defect
 from tests.factories.details import IBAN, make_bank_account
@@ -115,12 +119,76 @@ def test_every_section_and_field_has_its_words(app: Flask, world: World):
             assert set(columns) - FIELDS.keys() - FOR_PROGRAMS == set(), section.name
 
 
+def test_every_code_in_it_has_its_words():
+    """Else the page of whoever has a row with such a code could not be made, nor the copy."""
+    columns = [column for section in SECTIONS for column in section.asked(Owner(1, 1)).selected_columns]
+    codes = {
+        column.type.codes for column in columns if isinstance(column.type, Code) if column.name not in FOR_PROGRAMS
+    }
+    assert ChargeKind in codes
+    for each in codes:
+        assert set(each.__members__.values()) <= TABLES[each].keys(), each
+
+
 def test_a_former_tenant_gets_their_own_time_only(app: Flask, world: World):
     copy = make(app, world, "former_tenant")
     assert len(rows(copy, "leases")) == 1
     with app.app_context():
         lease = world.lease_id
     assert lease not in [row.get("lease_id") for row in rows(copy, "leases")]
+
+
+def test_of_what_one_follows_it_holds_no_word(app: Flask, world: World):
+    """The page shows a follower the steps alone: what was told and answered is its owner's."""
+    subject, told, answered = "Jonna slipped on the stairs", "I broke my wrist there", "We pay your hospital bill"
+    with app.app_context():
+        neighbour, clerk = world.actor("neighbour"), world.actor("clerk")
+        case = make_defect(neighbour, DefectArea.COMMON, title=subject, description=told)
+        write(clerk, case, text=answered)
+        follow(world.actor("main_tenant"), case)
+        db.session.commit()
+    followed = make(app, world)
+    said = "".join(followed.read(name).decode() for name in followed.namelist() if not name.startswith("files/"))
+    assert [case["subject"] for case in rows(followed, "cases")] == [None], "that one follows it is one's own"
+    for words in (subject, told, answered):
+        assert words not in said
+
+
+def test_who_has_left_a_shared_lease_learns_nothing_of_it_from_then_on(app: Flask, world: World):
+    """A former partner is not told when the other one moves, nor what they pay by now."""
+    today = clock.today()
+    left_on = today - timedelta(days=30)
+    with app.app_context():
+        leaver = world.account("co_tenant").person_id
+        db.session.execute(
+            update(LeaseParty)
+            .where(LeaseParty.lease_id == world.lease_id, LeaseParty.person_id == leaver)
+            .values(to_on=left_on)
+        )
+        for number, (from_on, to_on, cents) in enumerate(
+            [
+                (left_on - timedelta(days=400), left_on - timedelta(days=200), 11_111),
+                (left_on - timedelta(days=60), None, 22_222),
+                (left_on, None, 33_333),
+            ]
+        ):
+            db.session.add(
+                Charge(
+                    register_id=f"C{number}",
+                    lease_id=world.lease_id,
+                    kind=ChargeKind.RENT,
+                    monthly_cents=cents,
+                    from_on=from_on,
+                    to_on=to_on,
+                )
+            )
+        db.session.commit()
+    copy = make(app, world, "co_tenant")
+    assert [row["monthly_cents"] for row in rows(copy, "charges")] == [22_222]
+    [lease] = rows(copy, "leases")
+    assert (lease["to_on"], lease["ends_on"]) == (left_on.isoformat(), None)
+    [stays] = rows(make(app, world, "main_tenant"), "leases")
+    assert stays["ends_on"] == (today + timedelta(days=60)).isoformat()
 
 
 def test_staff_have_no_copy(app: Flask, world: World):

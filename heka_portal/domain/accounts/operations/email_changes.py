@@ -14,7 +14,7 @@ from sqlalchemy.exc import IntegrityError
 from heka_portal import clock
 from heka_portal.database import at_most
 from heka_portal.domain.access import Actor
-from heka_portal.domain.accounts.operations.links import drop_email_changes, drop_links
+from heka_portal.domain.accounts.operations.links import drop_email_changes, drop_links, end_undoing
 from heka_portal.domain.accounts.operations.passwords import fits
 from heka_portal.domain.accounts.operations.sessions import end_sessions
 from heka_portal.domain.accounts.queries import hash_key, normal_email
@@ -133,6 +133,7 @@ def _apply(change: EmailChange, now: datetime) -> None:
     change.done_at = now
     record_audit(AuditAction.EMAIL_CHANGED, account_id=account.id, person_id=account.person_id)
     if change.by_identification:
+        end_undoing(account.id, now=now)
         _mail(account, MailKind.EMAIL_CHANGED_BY_IDENTIFICATION, change.old_email)
         return
     token = secrets.token_urlsafe(TOKEN_BYTES)
@@ -172,7 +173,8 @@ def undo_email_change(token: str, *, now: datetime | None = None) -> Account:
     change = get_undoable(token, now=now, for_update=True)
     account = db.session.get_one(Account, change.account_id, with_for_update=True)
     _give(account, change.old_email)
-    account.password_hash = None
+    # no passkey opens by itself either, until it is used with the next password
+    account.password_hash, account.password_set_at = None, now
     end_sessions(account.id)
     drop_links(account_id=account.id, person_id=account.person_id)
     # Changes that came after this one fall with it.

@@ -75,3 +75,11 @@ def drop_email_changes(account_id: int, *, now: datetime) -> None:
     db.session.execute(
         update(EmailChange).where(*pending).values(ended_at=now), execution_options={"synchronize_session": False}
     )
+
+
+def end_undoing(account_id: int, *, now: datetime) -> None:
+    """Let no earlier email be put back any more: a strong identification counts for more than an old mailbox."""
+    done = EmailChange.account_id == account_id, EmailChange.undo_until > now, EmailChange.ended_at.is_(None)
+    db.session.execute(
+        update(EmailChange).where(*done).values(ended_at=now), execution_options={"synchronize_session": False}
+    )

@@ -180,6 +180,8 @@ def check_passkey(*, key: str, answer: str, account_id: int | None = None) -> Ac
         account = db.session.get_one(Account, whose)
         if account.is_disabled or door_of(account) is not Door.RESIDENT:
             raise PasskeyRefused(PasskeyFault.CLOSED)
+        if account_id is None and not stands_alone(passkey, account):
+            raise PasskeyRefused(PasskeyFault.NEEDS_PASSWORD)
     except PasskeyRefused as refused:
         data = {"door": Door.RESIDENT, "factor": "passkey", "fault": refused.fault}
         record_audit(AuditAction.SIGN_IN_FAILED, account_id=whose, data=data)
@@ -188,6 +190,15 @@ def check_passkey(*, key: str, answer: str, account_id: int | None = None) -> Ac
     passkey.last_used_at = clock.now()
     db.session.flush()
     return account
+
+
+def stands_alone(passkey: Passkey, account: Account) -> bool:
+    """Whether the passkey lets in without the password: after a new one not before it was used together with it.
+
+    Who changes the password because a stranger was in would else let the stranger's passkey in for ever.
+    """
+    used_at, changed_at = passkey.last_used_at or passkey.created_at, account.password_set_at
+    return changed_at is None or used_at >= changed_at
 
 
 def _held(credential_id: str) -> Passkey:

@@ -12,7 +12,7 @@ from sqlalchemy.exc import IntegrityError
 
 from heka_portal import clock
 from heka_portal.domain.accounts.operations.identifications import use_up_identifications
-from heka_portal.domain.accounts.operations.links import drop_links, make_link, take_link
+from heka_portal.domain.accounts.operations.links import drop_links, end_undoing, make_link, take_link
 from heka_portal.domain.accounts.operations.passwords import fits, hash_password, set_password, tell_of_change
 from heka_portal.domain.accounts.operations.second_factor import remove_second_factor, tell_owner
 from heka_portal.domain.accounts.operations.sessions import forget_devices
@@ -117,6 +117,7 @@ def _renew(account: Account, chosen: _Chosen) -> None:
     before, account.email = account.email, chosen.email
     _save_email(account)
     set_password(account, chosen.password_hash)
+    end_undoing(account.id, now=clock.now())
     forget_devices(account.id)
     record_audit(AuditAction.CREDENTIALS_RENEWED, account_id=account.id, person_id=account.person_id)
     tell_of_change(account, to_email=before)
