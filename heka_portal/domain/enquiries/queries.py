@@ -57,6 +57,7 @@ def get_topic_by_id(topic_id: int, *, for_update: bool = False) -> Topic:
 
 _TOPIC_AND_ABOUT = (
     select(Topic, Case.number, Notice.id)
+    .select_from(Topic)
     .outerjoin(Case, Case.id == bindparam("about_case_id", type_=BigInteger))
     .outerjoin(Notice, (Notice.id == bindparam("about_notice_id", type_=BigInteger)) & Notice.state.in_(TOLD))
     .where(Topic.id == bindparam("topic_id"))
