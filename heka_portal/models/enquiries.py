@@ -55,6 +55,7 @@ class Enquiry(Case):
     __table_args__ = (
         Index("ix_enquiries_topic_id", "topic_id", "id"),
         Index("ix_enquiries_about_case_id", "about_case_id"),
+        Index("ix_enquiries_about_notice_id", "about_notice_id"),
     )
 
     id: Mapped[int] = mapped_column(ForeignKey("cases.id"), primary_key=True)
@@ -63,6 +64,8 @@ class Enquiry(Case):
     topic_id: Mapped[int] = mapped_column(ForeignKey("topics.id"))
     #: another case that it is about
     about_case_id: Mapped[int | None] = mapped_column(ForeignKey("cases.id"))
+    #: a notice that it asks about
+    about_notice_id: Mapped[int | None] = mapped_column(ForeignKey("notices.id"))
     #: marked by staff, whatever its topic says
     is_sensitive: Mapped[bool] = mapped_column(default=False)
     # a footprint: the last line of the timeline that customer service has opened, and when

@@ -12,7 +12,7 @@ from heka_portal import clock
 from heka_portal.domain.cases.deadlines import read_by
 from heka_portal.domain.cases.receipts import Receipt
 from heka_portal.extensions import settings
-from heka_portal.vocabulary import DefectState, Urgency
+from heka_portal.vocabulary import CaseKind, DefectState, EnquiryState, Urgency
 from heka_portal.web import formats
 from heka_portal.web.contact import EMERGENCY
 from heka_portal.web.i18n import in_language
@@ -65,7 +65,7 @@ def write_receipt(receipt: Receipt, *, now: datetime | None = None) -> Paper:
             parts=(
                 Part(_("What happens next"), _next(receipt, now)),
                 Part(_("How you follow the case"), _follow(receipt)),
-                Part(_("Phone numbers"), _phones()),
+                Part(_("Phone numbers"), _phones(receipt)),
             ),
             footer=f"{settings().landlord_full_name}, {number}",
         )
@@ -81,6 +81,7 @@ def _facts(receipt: Receipt, number: str) -> tuple[tuple[str, str], ...]:
         (_("Name"), receipt.owner),
         (_("Received"), opened),
         (_("Address"), formats.write_address(receipt.address) if receipt.address else ""),
+        (_("Topic"), receipt.topic.get(receipt.language, "")),
         (_("Place"), label(receipt.place) if receipt.place else ""),
         (_("Fault"), label(receipt.fault) if receipt.fault else ""),
     )
@@ -92,6 +93,8 @@ def _next(receipt: Receipt, now: datetime) -> tuple[str, ...]:
     language = str(receipt.language)
     if receipt.outcome is not None:
         return (_("The case is closed: %(outcome)s", outcome=label(receipt.outcome)),)
+    if receipt.kind is CaseKind.ENQUIRY:
+        return _next_of_message(receipt, formats.write_date(receipt.target_at, language))
     said = []
     reading_at, target = read_by(receipt.created_at), formats.write_date(receipt.target_at, language)
     if receipt.state == DefectState.RECEIVED and now < reading_at:
@@ -106,6 +109,18 @@ def _next(receipt: Receipt, now: datetime) -> tuple[str, ...]:
     return tuple(said)
 
 
+def _next_of_message(receipt: Receipt, day: str) -> tuple[str, ...]:
+    """Who answers a message and by when, or that it waits for the resident."""
+    if receipt.state == EnquiryState.NEEDS_INFORMATION:
+        return (_("We have asked you something. We go on when you have answered."),)
+    if receipt.state == EnquiryState.ANSWERED:
+        return (_("Customer service has answered. Contact us again if something is still open."),)
+    return (
+        _("Customer service answers by %(day)s.", day=day),
+        _("If we need to ask you something, we contact you."),
+    )
+
+
 def _follow(receipt: Receipt) -> tuple[str, ...]:
     base = settings().base_url
     if receipt.has_account:
@@ -118,11 +133,12 @@ def _follow(receipt: Receipt) -> tuple[str, ...]:
     return (_("By phone: call customer service and tell the number of the case."), in_portal)
 
 
-def _phones() -> tuple[str, ...]:
+def _phones(receipt: Receipt) -> tuple[str, ...]:
     found = settings()
     urgent, service = formats.write_phone(found.urgent_phone), formats.write_phone(found.service_phone)
-    return (
+    calls = (
         _("If it gets worse or becomes dangerous, around the clock: %(phone)s", phone=urgent),
         _("If life is in danger: %(phone)s", phone=EMERGENCY),
         _("Customer service, on weekdays %(hours)s: %(phone)s", hours=found.service_hours, phone=service),
     )
+    return calls if receipt.kind is CaseKind.DEFECT else calls[-1:]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from flask import flash, make_response, redirect, request, url_for
@@ -11,10 +11,12 @@ from flask_admin import expose
 from flask_babel import gettext as _
 
 from heka_portal import clock
-from heka_portal.domain.access import Actor, Permission
+from heka_portal.domain.access import Actor, Permission, Tie
 from heka_portal.domain.accounts.ties import list_homes_today
 from heka_portal.domain.cases.receipts import get_receipt
 from heka_portal.domain.defects.operations import report_on_behalf
+from heka_portal.domain.enquiries.operations import open_enquiry_for
+from heka_portal.domain.enquiries.queries import list_topics
 from heka_portal.domain.errors import AlreadyDone, DetailNeeded
 from heka_portal.domain.people.sheets import Sheet, get_person
 from heka_portal.extensions import db
@@ -24,7 +26,7 @@ from heka_portal.web.access import Rule, current_actor
 from heka_portal.web.forms import error_links
 from heka_portal.web.receipts import write_receipt
 from heka_portal.workbench.base import WorkbenchView
-from heka_portal.workbench.behalf_forms import OpenDefectForm
+from heka_portal.workbench.behalf_forms import OpenCaseForm, OpenDefectForm, OpenMessageForm
 from heka_portal.workbench.looks import leave_looks
 
 PERSON = "/<int:person_id>/"
@@ -37,9 +39,22 @@ def open_defect(actor: Actor, form: OpenDefectForm, owner_id: int) -> int:
     return defect.number
 
 
+def open_message(actor: Actor, form: OpenMessageForm, owner_id: int) -> int:
+    """Open a message; answers its number. Raises what `open_enquiry_for` does."""
+    message, _event = open_enquiry_for(actor, owner_id, form.to_draft(), channel=form.to_channel())
+    return message.number
+
+
+def message_form(homes: Sequence[Tie], *, phone: str | None = None, **kwargs: Any) -> OpenMessageForm:
+    """The form of a message, with the topics that residents may choose; it asks for no phone."""
+    del phone
+    return OpenMessageForm(homes, list_topics(), **kwargs)
+
+
 #: the form of each kind of case that can be opened so, and what it does; the first is offered where none is asked for
-KINDS: Mapping[CaseKind, tuple[type[OpenDefectForm], Callable[[Actor, Any, int], int]]] = {
+KINDS: Mapping[CaseKind, tuple[Callable[..., OpenCaseForm], Callable[[Actor, Any, int], int]]] = {
     CaseKind.DEFECT: (OpenDefectForm, open_defect),
+    CaseKind.ENQUIRY: (message_form, open_message),
 }
 
 
@@ -96,7 +111,7 @@ class BehalfView(WorkbenchView):
         flash(_("The case is open. Give the resident the receipt, or post it."), "good")
         return redirect(url_for("admin_behalf.receipt", number=number), code=303)
 
-    def _page(self, person: Sheet, kind: CaseKind, form: OpenDefectForm) -> str:
+    def _page(self, person: Sheet, kind: CaseKind, form: OpenCaseForm) -> str:
         return self.render(
             "workbench/behalf/open.html",
             person=person,

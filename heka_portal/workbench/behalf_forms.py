@@ -16,6 +16,8 @@ from heka_portal.domain.access import Tie
 from heka_portal.domain.cases.rules import MAX_SUBJECT, MAX_TEXT
 from heka_portal.domain.defects.operations import AccessFacts, DefectReport
 from heka_portal.domain.defects.rules import places_of
+from heka_portal.domain.enquiries.rules import EnquiryDraft
+from heka_portal.models.enquiries import Topic
 from heka_portal.vocabulary import Audience, Channel, DefectArea, Fault, MasterKey, Place
 from heka_portal.web.fields import (
     Needed,
@@ -28,6 +30,7 @@ from heka_portal.web.fields import (
     options,
 )
 from heka_portal.web.forms import PortalForm
+from heka_portal.web.i18n import current_language
 from heka_portal.web.labels import label
 from heka_portal.workbench.fields import DayField
 from heka_portal.workbench.forms import LONGEST_KEY, new_key
@@ -49,14 +52,78 @@ def _places() -> list[SelectChoice]:
     ]
 
 
-class OpenDefectForm(PortalForm):
-    """A defect that a resident tells of."""
+class OpenCaseForm(PortalForm):
+    """What every kind of case asks: how the resident told of it; and the key by which it is opened once."""
 
     channel = Radios(
         _l("How did the resident tell you?"),
         [Needed(_l("Choose how the resident told you"))],
         choices=lambda: options(list(Channel), label),
     )
+    form_key = HiddenField()
+
+    @property
+    def has_homes(self) -> bool:
+        """Whether there is a home that a case can be about."""
+        raise NotImplementedError
+
+    def validate_form_key(self, field: HiddenField) -> None:
+        """The key can be one of ours. Raises ValidationError."""
+        if not field.data or len(field.data) > LONGEST_KEY:
+            field.data = secrets.token_urlsafe()
+            raise ValidationError(_("The page was open for too long. Send it again"))
+
+    def refuse(self, need: str) -> None:
+        """Show the domain's refusal at its field."""
+        self[FIELD_OF_NEED[need]].errors = [str(REFUSALS[need])]
+
+    def to_channel(self) -> Channel:
+        """How the resident told of it."""
+        return Channel(self.channel.data)
+
+
+class OpenMessageForm(OpenCaseForm):
+    """A message that a resident tells."""
+
+    home = Radios(_l("Which home is it about?"), [Needed(_l("Choose the home"))])
+    topic = Radios(_l("What is it about?"), [Needed(_l("Choose what the message is about"))])
+    title = StrippedString(
+        _l("Subject"),
+        [Needed(_l("Write in a few words what it is about, for example: Two invoices in December"))],
+        at_most=MAX_SUBJECT,
+    )
+    description = StrippedText(
+        _l("What the resident told"),
+        [Needed(_l("Write down what the resident told"))],
+        at_most=MAX_TEXT,
+    )
+
+    def __init__(self, homes: Sequence[Tie], topics: Sequence[Topic], **kwargs: Any) -> None:
+        only = str(homes[0].apartment_id) if len(homes) == 1 else None
+        super().__init__(data={"home": only, "form_key": new_key()}, **kwargs)
+        language = current_language()
+        self.home.choices = [SelectChoice(str(home.apartment_id), home.address) for home in homes]
+        self.topic.choices = [SelectChoice(topic.code, topic.name(language)) for topic in topics]
+
+    @property
+    def has_homes(self) -> bool:
+        """Whether there is a home to write about."""
+        return bool(self.home.choices)
+
+    def to_draft(self) -> EnquiryDraft:
+        """The message it makes."""
+        return EnquiryDraft(
+            topic=self.topic.data or "",
+            apartment_id=int(self.home.data or 0),
+            subject=self.title.data or "",
+            text=self.description.data or "",
+            form_key=self.form_key.data or "",
+        )
+
+
+class OpenDefectForm(OpenCaseForm):
+    """A defect that a resident tells of."""
+
     where = Radios(_l("Where is the defect?"), [Needed(_l("Choose where the defect is"))])
     place = Select(_l("Room or place"), [Needed(_l("Choose the room or place"))], choices=_places)
     fault = Select(
@@ -84,7 +151,6 @@ class OpenDefectForm(PortalForm):
     phone = PhoneField(_l("Phone for this case"))
     call_when = StrippedString(_l("When can we call?"), at_most=200)
     is_phone_shared = BooleanField(_l("Maintenance may see the phone number"))
-    form_key = HiddenField()
 
     def __init__(self, homes: Sequence[Tie], *, phone: str | None = None, **kwargs: Any) -> None:
         super().__init__(data={"phone": phone, "form_key": new_key()}, **kwargs)
@@ -98,19 +164,10 @@ class OpenDefectForm(PortalForm):
             ),
         ]
 
-    def validate_form_key(self, field: HiddenField) -> None:
-        """The key can be one of ours. Raises ValidationError."""
-        if not field.data or len(field.data) > LONGEST_KEY:
-            field.data = secrets.token_urlsafe()
-            raise ValidationError(_("The page was open for too long. Send it again"))
-
-    def refuse(self, need: str) -> None:
-        """Show the domain's refusal at its field."""
-        self[FIELD_OF_NEED[need]].errors = [str(REFUSALS[need])]
-
-    def to_channel(self) -> Channel:
-        """How the resident told of it."""
-        return Channel(self.channel.data)
+    @property
+    def has_homes(self) -> bool:
+        """Whether there is a home or a building where something can be broken."""
+        return bool(self.where.choices)
 
     def to_report(self) -> DefectReport:
         """What is reported."""

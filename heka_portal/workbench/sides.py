@@ -55,14 +55,15 @@ class EnquirySide:
 
     topic: Topic
     about_number: int | None
+    about_notice_id: int | None
     is_sensitive: bool
 
 
 def _enquiry_side(beside: Beside) -> EnquirySide:
     case = beside.case
     assert isinstance(case, Enquiry)  # noqa: S101 - as above
-    topic, about_number = get_topic_and_about(case)
-    return EnquirySide(topic, about_number, case.is_sensitive or topic.is_sensitive)
+    topic, about_number, about_notice = get_topic_and_about(case)
+    return EnquirySide(topic, about_number, about_notice, case.is_sensitive or topic.is_sensitive)
 
 
 SIDES: Mapping[CaseKind, Callable[[Beside], DefectSide | EnquirySide]] = {

@@ -98,6 +98,8 @@ def make_messages(world: World) -> dict[str, int]:
     made = {name: make_enquiry(owner, subject=LONG_TITLE, text=f"{LONG_WORD}\n\n{LONG_WORD}") for name in states}
     made["message of the household"] = make_enquiry(owner, audience=Audience.HOUSEHOLD)
     made["message about"] = make_enquiry(owner, about_number=make_defect(owner).number)
+    notice = told(world.actor("building_manager"), Whither(building_id=world.building_id), words=ALL)
+    made["message about notice"] = make_enquiry(owner, about_notice=notice.id)
     step(clerk, made["message asked"], "ask_more", text="Which invoice do you mean?")
     for name in ("message answered", "message closed"):
         step(clerk, made[name], "answer", text=LONG_WORD)

@@ -16,9 +16,11 @@ from heka_portal.extensions import db
 from heka_portal.models.audit import AuditLine
 from heka_portal.models.cases import Case
 from heka_portal.models.defects import Defect
+from heka_portal.models.enquiries import Enquiry
 from heka_portal.models.people import Person
-from heka_portal.vocabulary import AuditAction, Channel, Language
+from heka_portal.vocabulary import AuditAction, CaseQueue, Channel, Language
 from tests.factories.defects import make_on_behalf
+from tests.factories.enquiries import make_enquiry, step
 from tests.factories.people import make_person
 from tests.support.forms import find_form
 from tests.support.roles import ClientFor, World
@@ -197,3 +199,94 @@ def test_an_unknown_person_is_not_found(app: Flask, client_for: ClientFor) -> No
     assert client.get("/admin/on-behalf/receipts/999999999/").status_code == 404
     with app.app_context():
         assert db.session.scalar(select(func.count()).select_from(Case)) == 0
+
+
+SAID = {"channel": "desk", "topic": "rent_payment", "title": "Kaksi laskua", "description": "Kumpi maksetaan?"}
+
+
+def send_message(client: FlaskClient, person_id: int, **fields: Any) -> TestResponse:
+    target, drawn = find_form(client.get(f"/admin/on-behalf/{person_id}/?kind=enquiry"))
+    given = {**drawn.to_dict(), **SAID, **fields}
+    return client.post(
+        f"{target}?kind=enquiry", data={name: value for name, value in given.items() if value is not None}
+    )
+
+
+def messages(app: Flask) -> list[Enquiry]:
+    with app.app_context():
+        return list(db.session.scalars(select(Enquiry).order_by(Enquiry.id)))
+
+
+def test_a_message_is_opened_and_its_receipt_says_by_when_it_is_answered(
+    app: Flask, client_for: ClientFor, world: World, person_id: int
+) -> None:
+    with app.app_context():
+        world.account("main_tenant").language = Language.ENGLISH
+        db.session.commit()
+    client = client_for("clerk")
+    client.set_cookie("lang", "en")
+    answer = send_message(client, person_id)
+    [case] = messages(app)
+    assert answer.location == f"/admin/on-behalf/receipts/{case.number}/"
+    assert (case.owner_id, case.subject, case.queue) == (person_id, "Kaksi laskua", CaseQueue.PAYMENTS)
+    pdf = client.get(f"{answer.location}pdf/").data
+    paper = " ".join("\n".join(page.extract_text() for page in PdfReader(io.BytesIO(pdf)).pages).split())
+    for text in (client.get(answer.location).text, paper):
+        assert "Kumpi maksetaan?" in text
+        assert "Customer service answers by" in text
+        assert "Topic" in text
+        assert "Rent and payments" in text or "payment" in text
+        assert "repaired" not in text
+        assert "mechanic" not in text
+    assert "Opened for the resident: at the desk" in client.get(f"/admin/cases/{case.number}/").text
+
+
+@pytest.mark.parametrize(
+    ("state", "sentence"),
+    [
+        ("ask_more", "We have asked you something"),
+        ("answer", "Customer service has answered."),
+    ],
+)
+def test_a_receipt_of_a_message_follows_its_state(
+    app: Flask, client_for: ClientFor, world: World, state: str, sentence: str
+) -> None:
+    with app.app_context():
+        world.account("main_tenant").language = Language.ENGLISH
+        case = make_enquiry(world.actor("main_tenant"))
+        step(world.actor("clerk"), case, state, text="Which invoice?")
+        db.session.commit()
+        number = case.number
+    page = client_for("clerk").get(f"/admin/on-behalf/receipts/{number}/").text
+    assert sentence in page
+    assert "Customer service answers by" not in page
+
+
+def test_a_double_press_opens_one_message(app: Flask, client_for: ClientFor, person_id: int) -> None:
+    client = client_for("clerk")
+    first = send_message(client, person_id, form_key="one-and-the-same-key-of-a-form")
+    second = send_message(client, person_id, form_key="one-and-the-same-key-of-a-form")
+    assert first.location == second.location
+    assert len(messages(app)) == 1
+
+
+@pytest.mark.parametrize(
+    ("changed", "sentence"),
+    [
+        ({"channel": None}, "Choose how the resident told you"),
+        ({"home": "999999"}, "Choose one of the options"),
+        ({"topic": None}, "Choose what the message is about"),
+        ({"topic": "nothing"}, "Choose one of the options"),
+        ({"description": " "}, "Write down what the resident told"),
+    ],
+)
+def test_what_is_missing_in_a_message_is_said(
+    app: Flask, client_for: ClientFor, person_id: int, changed: dict[str, Any], sentence: str
+) -> None:
+    client = client_for("clerk")
+    client.set_cookie("lang", "en")
+    page = send_message(client, person_id, **changed)
+    assert page.status_code == 200
+    assert sentence in page.text
+    assert "Kaksi laskua" in page.text
+    assert messages(app) == []

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -14,12 +15,14 @@ from heka_portal.extensions import db
 from heka_portal.models.accounts import Account
 from heka_portal.models.cases import Case, CaseEvent
 from heka_portal.models.defects import Defect
+from heka_portal.models.enquiries import Enquiry, Topic
 from heka_portal.models.homes import Apartment, Building
 from heka_portal.models.people import Person
 from heka_portal.vocabulary import CaseKind, Channel, ClosingReason, Fault, Language, Place, Urgency, Verb
 
-#: the table, not the class: a column of the class would join `cases` to it once more
+#: the tables, not the classes: a column of a class would join `cases` to it once more
 _DEFECTS = Defect.__table__
+_ENQUIRIES = Enquiry.__table__
 
 
 @dataclass(frozen=True)
@@ -45,6 +48,8 @@ class Receipt:
     address: str | None
     place: Place | None
     fault: Fault | None
+    #: of a message: the name of its topic in each language
+    topic: Mapping[Language, str]
 
 
 _RECEIPT = (
@@ -70,6 +75,7 @@ _RECEIPT = (
         Apartment.number.label("home_number"),
         _DEFECTS.c.place,
         _DEFECTS.c.fault,
+        Topic,
         CaseEvent.text,
         CaseEvent.data,
     )
@@ -79,6 +85,8 @@ _RECEIPT = (
     .outerjoin(Account, Account.person_id == Person.id)
     .outerjoin(Apartment, Apartment.id == Case.apartment_id)
     .outerjoin(_DEFECTS, _DEFECTS.c.id == Case.id)
+    .outerjoin(_ENQUIRIES, _ENQUIRIES.c.id == Case.id)
+    .outerjoin(Topic, Topic.id == _ENQUIRIES.c.topic_id)
     .where(Case.number == bindparam("number"))
     .order_by(CaseEvent.id)
     .limit(at_most(1))
@@ -112,4 +120,5 @@ def get_receipt(actor: Actor, number: int) -> Receipt:
         address=None if row.is_protected else f"{street}, {row.postal_code} {row.city}",
         place=row.place,
         fault=row.fault,
+        topic={language: row.Topic.name(language) for language in Language} if row.Topic else {},
     )

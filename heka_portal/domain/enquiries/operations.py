@@ -24,6 +24,7 @@ from heka_portal.domain.enquiries.queries import (
 )
 from heka_portal.domain.enquiries.rules import EnquiryDraft, is_code
 from heka_portal.domain.errors import DetailNeeded, NotAllowed, NotFound
+from heka_portal.domain.notices.queries import find_notice
 from heka_portal.domain.people.sheets import get_person
 from heka_portal.extensions import db
 from heka_portal.models.cases import CaseEvent
@@ -88,11 +89,18 @@ def _open(
         target_at=due_at,
         topic_id=topic.id,
         about_case_id=about.id if about else None,
+        about_notice_id=_seen_notice(actor, draft.about_notice, now),
         is_sensitive=False,
     )
     with once(draft.form_key):
         event = open_case(actor, enquiry, text=draft.text, form_key=draft.form_key, now=now, channel=channel)
     return enquiry, event
+
+
+def _seen_notice(actor: Actor, notice_id: int | None, now: datetime) -> int | None:
+    """The notice that is asked about; none where the actor does not see it: the question stands all the same."""
+    notice = find_notice(actor, notice_id, now=now) if notice_id is not None else None
+    return notice.id if notice else None
 
 
 def change_topic(

@@ -12,12 +12,14 @@ from heka_portal.database import at_most, footprint
 from heka_portal.domain.access import Actor, Permission, Tie
 from heka_portal.domain.cases.handling import HANDLERS
 from heka_portal.domain.errors import NotAllowed, NotFound
+from heka_portal.domain.notices.queries import TOLD
 from heka_portal.extensions import db
 from heka_portal.models.accounts import Account, StaffMember
 from heka_portal.models.cases import Case
 from heka_portal.models.enquiries import Enquiry, Topic
 from heka_portal.models.homes import Apartment, Building, Occupancy
 from heka_portal.models.leases import Lease, LeaseParty
+from heka_portal.models.notices import Notice
 
 MOST_TOPICS = 100
 _OFFERED = select(Topic).where(Topic.is_active.is_(True)).order_by(Topic.position, Topic.id).limit(at_most(MOST_TOPICS))
@@ -54,17 +56,23 @@ def get_topic_by_id(topic_id: int, *, for_update: bool = False) -> Topic:
 
 
 _TOPIC_AND_ABOUT = (
-    select(Topic, Case.number)
+    select(Topic, Case.number, Notice.id)
+    .select_from(Topic)
     .outerjoin(Case, Case.id == bindparam("about_case_id", type_=BigInteger))
+    .outerjoin(Notice, (Notice.id == bindparam("about_notice_id", type_=BigInteger)) & Notice.state.in_(TOLD))
     .where(Topic.id == bindparam("topic_id"))
 )
 
 
-def get_topic_and_about(enquiry: Enquiry) -> tuple[Topic, int | None]:
-    """The topic of a message, and the number of the case it is about."""
-    asked = {"topic_id": enquiry.topic_id, "about_case_id": enquiry.about_case_id}
-    topic, number = db.session.execute(_TOPIC_AND_ABOUT, asked).one()
-    return topic, number
+def get_topic_and_about(enquiry: Enquiry) -> tuple[Topic, int | None, int | None]:
+    """The topic of a message, the number of the case it is about, and the notice, unless that was taken back."""
+    asked = {
+        "topic_id": enquiry.topic_id,
+        "about_case_id": enquiry.about_case_id,
+        "about_notice_id": enquiry.about_notice_id,
+    }
+    topic, number, notice_id = db.session.execute(_TOPIC_AND_ABOUT, asked).one()
+    return topic, number, notice_id
 
 
 _MANAGER = (

@@ -31,6 +31,8 @@ class EnquiryDraft:
     audience: Audience = Audience.OWN
     #: the number of another case of the person's that it is about
     about_number: int | None = None
+    #: a notice that it asks about
+    about_notice: int | None = None
 
 
 class Written(BaseModel):
@@ -44,6 +46,7 @@ class Written(BaseModel):
     text: str = ""
     audience: Audience = Audience.OWN
     about_number: int | None = None
+    about_notice: int | None = None
     #: the topic says that its words are hidden: the draft's title is too
     is_sensitive: bool = False
     #: it was not taken when it should have gone
@@ -70,6 +73,7 @@ class Written(BaseModel):
             form_key=form_key,
             audience=self.audience,
             about_number=self.about_number,
+            about_notice=self.about_notice,
         )
 
 

@@ -273,6 +273,15 @@ def get_notice(actor: Actor, notice_id: int, *, now: datetime) -> NoticeView:
     return NoticeView(*row)
 
 
+def find_notice(actor: Actor, notice_id: int, *, now: datetime) -> Notice | None:
+    """A notice whose words the actor may read; none where it does not reach them, or was taken back."""
+    try:
+        view = get_notice(actor, notice_id, now=now)
+    except NotFound:
+        return None
+    return None if view.is_withdrawn else view.notice
+
+
 def get_correction(notice_id: int, *, now: datetime) -> int | None:
     """The notice that was told in place of another one, the latest there is."""
     return db.session.scalar(

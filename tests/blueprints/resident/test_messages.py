@@ -12,20 +12,25 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import func, select, update
+from werkzeug.test import TestResponse
 
 from heka_portal import clock
 from heka_portal.domain.casework.operations import write
 from heka_portal.domain.casework.sending import send_next
+from heka_portal.domain.notices.rules import Place
 from heka_portal.extensions import db
 from heka_portal.models.accounts import Account, LoginSession
 from heka_portal.models.attachments import Attachment
 from heka_portal.models.cases import Case, CaseDraft, CaseEvent
 from heka_portal.models.enquiries import Enquiry, Topic
-from heka_portal.vocabulary import Audience, CaseQueue, EnquiryState, FileType, MailKind
+from heka_portal.models.notices import Notice
+from heka_portal.vocabulary import Audience, CaseQueue, EnquiryState, FileType, MailKind, NoticeState
 from heka_portal.web.files import storage
 from tests.factories.attachments import add_photo as make_photo
 from tests.factories.enquiries import make_enquiry, step
 from tests.factories.files import jpeg
+from tests.factories.homes import make_building
+from tests.factories.notices import ALL, told
 from tests.support.forms import find_form, submit
 from tests.support.roles import ClientFor, World
 from tests.support.sending import received
@@ -245,6 +250,75 @@ def test_a_message_may_be_about_a_matter_of_ones_own(
     send_due()
     assert f"/matters/{number}" in client.get(f"/matters/{only_case(app).number}").text
     assert client_for("neighbour").get(f"/messages/new?about={number}").status_code == 404
+
+
+@pytest.fixture
+def notice(app: Flask, world: World) -> int:
+    """A notice to the main tenant's building, in three languages."""
+    with app.app_context():
+        return told(world.actor("building_manager"), Place(building_id=world.building_id), words=ALL).id
+
+
+def write_about(client: FlaskClient, notice: int) -> TestResponse:
+    path = f"/messages/new?notice={notice}"
+    return client.post(path, data={**dict(find_form(client.get(path))[1]), **GIVEN})
+
+
+def test_a_message_may_ask_about_a_notice(app: Flask, client_for: ClientFor, send_due: SendDue, notice: int) -> None:
+    client, title = client_for("main_tenant"), "Water cut on Thursday"
+    client.set_cookie("lang", "en")
+    assert f"/messages/new?notice={notice}" in client.get(f"/notices/{notice}").text
+    assert title in client.get(f"/messages/new?notice={notice}").text
+    waits = write_about(client, notice).location
+    # taken back and sent again, it still knows
+    back = press_undo(client, waits)
+    assert title in client.get(back).text
+    submit(client, back)
+    send_due()
+    case = only_case(app)
+    assert case.about_notice_id == notice
+    page = client.get(f"/matters/{case.number}").text
+    assert f'href="/notices/{notice}"' in page
+    assert title in page
+    assert f'href="/admin/posted-notices/{notice}/"' in client_for("clerk").get(f"/admin/cases/{case.number}/").text
+
+
+def test_a_notice_that_one_does_not_see_is_as_if_none_were_asked(
+    app: Flask, world: World, client_for: ClientFor, send_due: SendDue, notice: int
+) -> None:
+    with app.app_context():
+        elsewhere = told(world.actor("supervisor"), Place(building_id=make_building().id)).id
+    client = client_for("main_tenant")
+    for asked in (elsewhere, 999999, "x"):
+        page = client.get(f"/messages/new?notice={asked}")
+        assert page.status_code == 200
+        assert "/notices/" not in page.text.split("<main")[1].split("</main")[0]
+    assert write_about(client, elsewhere).status_code == 303
+    send_due()
+    assert only_case(app).about_notice_id is None
+
+
+def test_a_notice_taken_back_is_linked_no_more(app: Flask, world: World, client_for: ClientFor, notice: int) -> None:
+    with app.app_context():
+        number = make_enquiry(world.actor("main_tenant"), about_notice=notice).number
+        db.session.get_one(Notice, notice).state = NoticeState.WITHDRAWN
+        late = make_enquiry(world.actor("main_tenant"), about_notice=notice)
+        assert late.about_notice_id is None
+        db.session.commit()
+    assert f'href="/notices/{notice}"' not in client_for("main_tenant").get(f"/matters/{number}").text
+    assert f"posted-notices/{notice}" not in client_for("clerk").get(f"/admin/cases/{number}/").text
+
+
+def test_a_closed_message_leads_to_a_new_one_about_it(app: Flask, world: World, client_for: ClientFor) -> None:
+    with app.app_context():
+        case = make_enquiry(world.actor("main_tenant"))
+        db.session.commit()
+        number = case.number
+    client = client_for("main_tenant")
+    link = f"/messages/new?about={number}"
+    assert link not in client.get(f"/matters/{number}").text
+    submit(client, f"/matters/{number}", "/close")
+    assert link in client.get(f"/matters/{number}").text
 
 
 def test_seen_by_heka_stands_after_the_residents_word(app: Flask, world: World, client_for: ClientFor) -> None:

@@ -115,7 +115,8 @@ def test_unreadable_place_in_the_list_begins_at_the_top(client_for, tell, word):
     assert ENGLISH_TITLE in client_for("main_tenant").get(f"/notices?lang=en&after={word}").text
 
 
-def test_question_is_offered_only_where_messages_are_taken(app, client_for, tell):
-    offered = "resident.messages.write" in app.view_functions
-    page = client_for("main_tenant").get(f"/notices/{tell()}?lang=en").text
-    assert ("Ask about this" in page) is offered
+def test_question_is_offered_where_messages_are_taken(app, client_for, tell):
+    assert "resident.messages.new" in app.view_functions
+    number = tell()
+    page = client_for("main_tenant").get(f"/notices/{number}?lang=en").text
+    assert f"/messages/new?notice={number}" in page

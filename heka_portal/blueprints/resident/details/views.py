@@ -7,6 +7,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from heka_portal import clock
+from heka_portal.blueprints.resident.details import corrections
 from heka_portal.blueprints.resident.details.forms import MAIL_CHOICES, BankAccountForm, ContactForm, MailsForm
 from heka_portal.domain.access import Permission
 from heka_portal.domain.details.operations.bank_accounts import confirm_account, give_account, stop_account
@@ -29,6 +30,8 @@ from heka_portal.web.step_up import is_fresh
 bp = Blueprint("details", __name__, url_prefix="/details")
 
 BOTH = ["GET", "POST"]
+
+corrections.add_to(bp)
 
 
 @bp.get("")

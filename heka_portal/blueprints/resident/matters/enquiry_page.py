@@ -8,6 +8,7 @@ from datetime import datetime
 from flask import render_template
 from flask.typing import ResponseReturnValue
 
+from heka_portal import clock
 from heka_portal.blueprints.resident.enquiry_words import promise
 from heka_portal.blueprints.resident.matters.enquiry_progress import steps_of
 from heka_portal.blueprints.resident.matters.forms import AnswerForm, WriteForm, drawn_write_form
@@ -20,8 +21,10 @@ from heka_portal.domain.cases.timeline import Entry, list_timeline
 from heka_portal.domain.cases.views import CaseView
 from heka_portal.domain.casework.operations import available_moves
 from heka_portal.domain.errors import NotFound
+from heka_portal.domain.notices.queries import find_notice
 from heka_portal.models.enquiries import Enquiry
 from heka_portal.vocabulary import Part
+from heka_portal.web.notices import ReadNotice, read_notice
 
 #: the moves by which its writer closes a message
 CLOSING = ("settle", "close_unneeded")
@@ -40,6 +43,7 @@ def enquiry_page(
         "resident/matters/message.html",
         view=view,
         enquiry=enquiry,
+        about_notice=about_notice(actor, enquiry),
         is_own=is_own,
         form=write_form,
         steps=steps_of(enquiry, timeline.turns),
@@ -52,6 +56,25 @@ def enquiry_page(
         waiting=get_waiting(actor, enquiry.id),
         write_form=write_form or drawn_write_form(actor, view),
         may_close=any(name in moves for name in CLOSING),
+    )
+
+
+def about_notice(actor: Actor, enquiry: Enquiry) -> ReadNotice | None:
+    """The notice it asks about; none where the reader, perhaps another of the household, does not see it."""
+    if enquiry.about_notice_id is None:
+        return None
+    notice = find_notice(actor, enquiry.about_notice_id, now=clock.now())
+    return read_notice(notice) if notice else None
+
+
+def sent_page(view: CaseView, enquiry: Enquiry) -> ResponseReturnValue:
+    """What is said right after sending one that does not wait to be taken back."""
+    return render_template(
+        "resident/matters/message_sent.html",
+        view=view,
+        enquiry=enquiry,
+        steps=steps_of(enquiry, ()),
+        follows=what_follows(enquiry, is_own=True, created_at=enquiry.created_at),
     )
 
 

@@ -10,6 +10,7 @@ from flask.typing import ResponseReturnValue
 
 from heka_portal.blueprints.resident.matters.defect_page import defect_of, defect_page
 from heka_portal.blueprints.resident.matters.enquiry_page import enquiry_page
+from heka_portal.blueprints.resident.matters.enquiry_page import sent_page as enquiry_sent_page
 from heka_portal.blueprints.resident.matters.progress import steps_of
 from heka_portal.blueprints.resident.matters.story import tell
 from heka_portal.blueprints.resident.words import inside, what_follows
@@ -18,6 +19,7 @@ from heka_portal.domain.cases.matters import Cursor
 from heka_portal.domain.cases.timeline import list_timeline
 from heka_portal.domain.cases.views import CaseView
 from heka_portal.models.defects import Defect
+from heka_portal.models.enquiries import Enquiry
 from heka_portal.vocabulary import CaseKind, Part
 from heka_portal.web.labels import label
 
@@ -55,7 +57,9 @@ def earlier_page(actor: Actor, view: CaseView, before: int) -> ResponseReturnVal
 
 
 def sent_page(view: CaseView) -> ResponseReturnValue:
-    """What is said right after sending a report."""
+    """What is said right after sending a report, or a message."""
+    if isinstance(view.case, Enquiry):
+        return enquiry_sent_page(view, view.case)
     defect = defect_of(view)
     return render_template(
         "resident/matters/sent.html",

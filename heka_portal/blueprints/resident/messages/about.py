@@ -13,11 +13,15 @@ from flask import request, url_for
 from flask_babel import gettext as _
 from markupsafe import Markup
 
+from heka_portal import clock
 from heka_portal.domain.access import Actor
 from heka_portal.domain.cases.queries import get_case
 from heka_portal.domain.errors import NotFound
+from heka_portal.domain.notices.queries import find_notice
 from heka_portal.web.addresses import as_key
 from heka_portal.web.formats import write_case_number
+from heka_portal.web.i18n import current_language
+from heka_portal.web.notices import read_notice
 
 
 @dataclass(frozen=True)
@@ -38,9 +42,22 @@ def _case(actor: Actor, word: str) -> About | None:
     return About(Markup(_("About your matter %(number)s")) % {"number": link}, {"about_number": case.number})  # noqa: S704
 
 
-READERS: Mapping[str, Callable[[Actor, str], About | None]] = {"about": _case}
+def _notice(actor: Actor, word: str) -> About | None:
+    """One that the reader does not see is as if none were asked about."""
+    number = as_key(word)
+    notice = find_notice(actor, number, now=clock.now()) if number is not None else None
+    if notice is None:
+        return None
+    words = read_notice(notice)
+    lang = Markup(' lang="{}"').format(words.language) if words.language != current_language() else ""
+    address = url_for("resident.notices.show", notice=notice.id)
+    link = Markup('<a href="{}"{}>{}</a>').format(address, lang, words.title)
+    return About(Markup(_("About the notice %(title)s")) % {"title": link}, {"about_notice": notice.id})  # noqa: S704
+
+
+READERS: Mapping[str, Callable[[Actor, str], About | None]] = {"about": _case, "notice": _notice}
 #: under which name a draft keeps it
-KEPT: Mapping[str, str] = {"about_number": "about"}
+KEPT: Mapping[str, str] = {"about_number": "about", "about_notice": "notice"}
 
 
 def read_about(actor: Actor) -> About | None:

@@ -37,7 +37,7 @@ MICROSECOND = timedelta(microseconds=1)
 #: a place in the list: the rank, microseconds and the notice
 CURSOR = re.compile(r"([0-3])-(\d{1,16})-(\d{1,15})", re.ASCII)
 #: where a question about a notice is written, in a portal that takes messages
-ASK = "resident.messages.write"
+ASK = "resident.messages.new"
 
 
 def read_cursor(word: str | None) -> Cursor | None:
