@@ -215,7 +215,10 @@ def end_due(*, now: datetime, limit: int = 100) -> int:
 
 
 def withdraw_notice(actor: Actor, notice: Notice, *, version: int, now: datetime) -> None:
-    """Take it back: nobody reads it any more, and mail that still waits stays here. Raises NotAllowed, Changed, IllegalMove."""
+    """Take it back: nobody reads it any more, and mail that still waits is called back.
+
+    Raises NotAllowed, Changed, IllegalMove.
+    """
     _check(actor, notice, version, WITHDRAWABLE)
     was_told = notice.state is NoticeState.PUBLISHED
     notice.state, notice.withdrawn_at = NoticeState.WITHDRAWN, now

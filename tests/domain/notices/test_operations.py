@@ -34,7 +34,7 @@ from heka_portal.models.notices import NoticeMailing
 from heka_portal.models.outbox import OutboxMail
 from heka_portal.vocabulary import Language, MailKind, MailState, NoticeKind, NoticeState
 from tests.factories.homes import make_building
-from tests.factories.notices import content, draft, told
+from tests.factories.notices import ALL, ENGLISH, SWEDISH, content, draft, told
 
 
 @pytest.fixture
@@ -106,6 +106,19 @@ def test_withdrawn_it_is_in_no_list_and_its_page_says_so(writer, world):
     assert db.session.get_one(NoticeMailing, notice.id).finished_at is not None
     with pytest.raises(IllegalMove):
         withdraw_notice(writer, notice, version=notice.version, now=clock.now())
+
+
+def test_list_of_writers_has_the_title_of_the_first_language(writer):
+    notice = draft(writer, words=ALL)
+    assert [line.title for line in list_written(writer, is_own=True)] == [ALL[Language.FINNISH].title]
+    rewrite_notice(
+        writer,
+        notice,
+        content(words={Language.SWEDISH: SWEDISH, Language.ENGLISH: ENGLISH}),
+        version=1,
+        now=clock.now(),
+    )
+    assert [line.title for line in list_written(writer, is_own=True)] == [SWEDISH.title]
 
 
 def mails_of(notice):
