@@ -16,6 +16,7 @@ from heka_portal.vocabulary import Language, MailKind, MailState
 #: are known finds no index for a state that is a parameter
 IS_DUE = text("state IN ('waiting', 'sending')")
 IS_DUE_FIRST = text("state IN ('waiting', 'sending') AND NOT is_bulk")
+IS_WAITING = text("state = 'waiting'")
 IS_DEAD = text("state = 'dead'")
 IS_SENT = text("state = 'sent'")
 

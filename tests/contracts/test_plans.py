@@ -65,20 +65,6 @@ ALLOWED: tuple[tuple[str, str, str], ...] = (
         "FROM staff_members JOIN accounts",
         "staff are some hundred; how few accounts are theirs the planner misjudges",
     ),
-    *(
-        (
-            f"{does} {table}",
-            "FROM apartments) AND (lease_parties.to_on",
-            "everybody is counted once, before a notice to everybody",
-        )
-        for does in ("reads all of", "takes too many rows of")
-        for table in ("accounts", "apartments", "lease_parties", "leases", "occupancies", "people")
-    ),
-    (
-        "sorts too many rows",
-        "FROM apartments) AND (lease_parties.to_on",
-        "as above: two kinds of ties are put together",
-    ),
 )
 
 #: with so many sets of values each statement is planned

@@ -43,7 +43,8 @@ IS_WHOLE = "HEKA_NOTICE_HOMES" in os.environ
 PEOPLE = 2 * HOMES
 AT_ONCE = HOMES_AT_ONCE if IS_WHOLE else 10
 KILLS = 3
-PATIENCE = 300.0
+#: the mails of a whole town are sent one by one, each with a commit of its own
+PATIENCE = 1800.0 if IS_WHOLE else 300.0
 
 logger = logging.getLogger(__name__)
 forking = multiprocessing.get_context("fork")

@@ -7,7 +7,7 @@ from datetime import datetime
 from itertools import starmap
 from typing import Any
 
-from sqlalchemy import func, or_, select
+from sqlalchemy import case, func, or_, select
 from sqlalchemy.orm import selectinload
 
 from heka_portal.database import at_most
@@ -26,7 +26,7 @@ from heka_portal.models.notices import (
     NoticeText,
 )
 from heka_portal.models.people import Person
-from heka_portal.vocabulary import NoticeKind, NoticeState
+from heka_portal.vocabulary import Language, NoticeKind, NoticeState
 
 PAGE = 25
 NAMES = 50
@@ -56,11 +56,15 @@ class WrittenLine:
     title: str | None
 
 
+#: a title in the first of the service's languages that there is, as on the notice's page
+IN_ORDER = case({language: place for place, language in enumerate(Language)}, value=NoticeText.language)
+
+
 def _lines() -> Any:
     title = (
         select(NoticeText.title)
         .where(NoticeText.notice_id == Notice.id)
-        .order_by(NoticeText.language)
+        .order_by(IN_ORDER, NoticeText.language)
         .limit(at_most(1))
         .correlate(Notice)
         .scalar_subquery()

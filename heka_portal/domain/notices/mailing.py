@@ -17,7 +17,7 @@ from sqlalchemy.orm import aliased, selectinload
 
 from heka_portal.clock import date_in_helsinki
 from heka_portal.database import at_most
-from heka_portal.domain.notices.rules import Place
+from heka_portal.domain.notices.rules import Place, estimate_people, mail_name
 from heka_portal.domain.outbox.operations import NewMail, enqueue_bulk
 from heka_portal.domain.outbox.rules import OPTIONAL
 from heka_portal.domain.people.rules import latest_adult_birth
@@ -32,6 +32,8 @@ from heka_portal.vocabulary import Language, LeaseTerm, MailKind, NoticeState
 
 #: homes of one batch: some thousand people, a transaction of a few tenths of a second
 HOMES_AT_ONCE = 400
+#: homes whose people are counted before a notice is told; of a larger audience these stand for all
+HOMES_COUNTED = 1_000
 
 
 @dataclass(frozen=True)
@@ -125,21 +127,25 @@ class Size:
     buildings: int
     homes: int
     people: int
+    #: judged by a part of the homes, and round
+    is_estimate: bool = False
 
 
 def measure(audience: Audience, *, now: datetime) -> Size:
-    """The size of an audience. It counts people by the hundred thousand: for the page before sending only."""
+    """The size of an audience; the people of a large one are judged by those of its first homes, never all counted."""
     condition = _homes_in(audience)
-    homes = select(Apartment.id)
-    counted = select(func.count(Apartment.building_id.distinct()), func.count())
     if condition is not None:
-        homes, counted = homes.where(condition), counted.where(condition)
+        counted = select(func.count(Apartment.building_id.distinct()), func.count()).where(condition)
     else:
         # Summed up by the register: nothing is counted that everybody's size is known of.
         counted = select(func.count(), func.coalesce(func.sum(Building.apartment_count), 0))
-    people = _people_in(homes, audience, date_in_helsinki(now)).subquery()
     buildings, rooms = db.session.execute(counted).one()
-    return Size(buildings, rooms, db.session.scalar(select(func.count()).select_from(people)) or 0)
+    homes = _homes_after(condition, 0, HOMES_COUNTED)
+    people = _people_in(homes, audience, date_in_helsinki(now)).subquery()
+    found = db.session.scalar(select(func.count()).select_from(people)) or 0
+    if rooms <= len(homes) or len(homes) < HOMES_COUNTED:
+        return Size(buildings, rooms, found)
+    return Size(buildings, rooms, estimate_people(found, counted=len(homes), homes=rooms), is_estimate=True)
 
 
 def queue_some(*, now: datetime, limit: int = HOMES_AT_ONCE) -> int:
@@ -167,7 +173,7 @@ def queue_some(*, now: datetime, limit: int = HOMES_AT_ONCE) -> int:
         db.session.flush()
         return 1
     audience = audience_of(notice)
-    homes = _next_homes(audience, mailing.after_apartment_id, limit)
+    homes = _homes_after(_homes_in(audience), mailing.after_apartment_id, limit)
     if homes:
         mailing.queued += _enqueue(mailing, notice, _people_in(homes, audience, date_in_helsinki(now)))
         mailing.after_apartment_id = homes[-1]
@@ -177,8 +183,7 @@ def queue_some(*, now: datetime, limit: int = HOMES_AT_ONCE) -> int:
     return max(1, len(homes))
 
 
-def _next_homes(audience: Audience, after: int, limit: int) -> Sequence[int]:
-    condition = _homes_in(audience)
+def _homes_after(condition: ColumnElement[bool] | None, after: int, limit: int) -> Sequence[int]:
     asked = select(Apartment.id).where(Apartment.id > after).order_by(Apartment.id).limit(at_most(limit))
     return db.session.scalars(asked if condition is None else asked.where(condition)).all()
 
@@ -187,7 +192,7 @@ def _enqueue(mailing: NoticeMailing, notice: Notice, people: Select[Any]) -> int
     titles = titles_for(notice)
     return enqueue_bulk(
         {
-            f"notice-{notice.id}-{row.id}": NewMail(
+            f"{mail_name(notice.id)}-{row.id}": NewMail(
                 mailing.kind, row.email, row.language, {"notice": notice.id, "title": titles[row.language]}, row.id
             )
             for row in _who_want(mailing.kind, db.session.execute(people).all())

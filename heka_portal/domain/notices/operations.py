@@ -25,7 +25,9 @@ from heka_portal.domain.notices.rules import (
     Content,
     Place,
     check_content,
+    mail_name,
 )
+from heka_portal.domain.outbox.operations import call_back
 from heka_portal.extensions import db
 from heka_portal.models.notices import (
     IS_PUBLISHED,
@@ -213,7 +215,10 @@ def end_due(*, now: datetime, limit: int = 100) -> int:
 
 
 def withdraw_notice(actor: Actor, notice: Notice, *, version: int, now: datetime) -> None:
-    """Take it back: nobody reads it any more, and no more mail goes out. Raises NotAllowed, Changed, IllegalMove."""
+    """Take it back: nobody reads it any more, and mail that still waits is called back.
+
+    Raises NotAllowed, Changed, IllegalMove.
+    """
     _check(actor, notice, version, WITHDRAWABLE)
     was_told = notice.state is NoticeState.PUBLISHED
     notice.state, notice.withdrawn_at = NoticeState.WITHDRAWN, now
@@ -226,9 +231,12 @@ def withdraw_notice(actor: Actor, notice: Notice, *, version: int, now: datetime
 
 
 def _stop_mailing(notice_id: int, now: datetime) -> None:
+    """No more mail, and what waits in the outbox is called back; who sends one in this moment sends it."""
     mailing = db.session.get(NoticeMailing, notice_id, with_for_update=True)
-    if mailing is not None and mailing.finished_at is None:
-        mailing.finished_at = now
+    if mailing is None:
+        return
+    mailing.finished_at = mailing.finished_at or now
+    mailing.queued -= call_back(mail_name(notice_id))
 
 
 def begin_correction(actor: Actor, notice: Notice, *, form_key: str | None = None, now: datetime) -> Notice:

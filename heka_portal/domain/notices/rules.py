@@ -123,6 +123,17 @@ def is_late_call(meets_at: datetime | None, *, told_at: datetime) -> bool:
     return meets_at is not None and date_in_helsinki(meets_at) - date_in_helsinki(told_at) < MEETING_CALL
 
 
+def mail_name(notice_id: int) -> str:
+    """How the names of a notice's mails begin; the account follows after a hyphen."""
+    return f"notice-{notice_id}"
+
+
+def estimate_people(found: int, *, counted: int, homes: int) -> int:
+    """How many people live in so many homes, by those found in a part of them; to two digits, no more is known."""
+    people = found * homes // counted
+    return int(round(people, 2 - len(str(people))))
+
+
 def check_content(content: Content, *, now: datetime) -> tuple[datetime, datetime]:
     """From when until when a complete notice is shown. Raises DetailNeeded, which names what is missing or wrong."""
     if not content.words:

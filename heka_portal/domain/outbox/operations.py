@@ -20,7 +20,7 @@ from heka_portal.domain.outbox.queries import PURPOSE
 from heka_portal.domain.outbox.rules import KEPT_SENT, SECRETS, has_expired
 from heka_portal.extensions import db, settings
 from heka_portal.keyring import keyring
-from heka_portal.models.outbox import IS_SENT, OutboxMail
+from heka_portal.models.outbox import IS_DUE, IS_SENT, IS_WAITING, OutboxMail
 from heka_portal.vocabulary import Language, MailKind, MailState
 
 
@@ -74,6 +74,17 @@ def enqueue_bulk(mails: Mapping[str, NewMail]) -> int:
     make = postgresql.insert if db.engine.dialect.name == "postgresql" else sqlite.insert
     statement = make(OutboxMail.__table__).on_conflict_do_nothing().returning(OutboxMail.id)  # type: ignore[arg-type]
     return len(db.session.connection().execute(statement, rows).all())
+
+
+def call_back(name: str) -> int:
+    """Take out again what waits of the mails to very many whose names begin with this one and a hyphen.
+
+    One that is being sent stays. Returns how many were taken out. The due ones are looked through, by their index.
+    """
+    begins = OutboxMail.message_id.startswith(f"<{name}-", autoescape=True)
+    waiting = delete(OutboxMail).where(IS_DUE, IS_WAITING, OutboxMail.is_bulk, begins)
+    taken = db.session.execute(waiting.execution_options(synchronize_session=False))
+    return int(taken.rowcount)  # type: ignore[attr-defined]
 
 
 def _row(

@@ -3,10 +3,12 @@
 from datetime import timedelta
 
 import pytest
+from sqlalchemy import select
 
 from heka_portal import clock
 from heka_portal.domain.errors import Changed, DetailNeeded, IllegalMove, NotAllowed, NotFound
 from heka_portal.domain.notices.desk import count_readers, get_written, list_acknowledged, list_written
+from heka_portal.domain.notices.mailing import queue_some
 from heka_portal.domain.notices.operations import (
     acknowledge_notice,
     begin_correction,
@@ -29,9 +31,10 @@ from heka_portal.domain.notices.rules import Place
 from heka_portal.extensions import db
 from heka_portal.models.homes import Building
 from heka_portal.models.notices import NoticeMailing
-from heka_portal.vocabulary import Language, MailKind, NoticeKind, NoticeState
+from heka_portal.models.outbox import OutboxMail
+from heka_portal.vocabulary import Language, MailKind, MailState, NoticeKind, NoticeState
 from tests.factories.homes import make_building
-from tests.factories.notices import content, draft, told
+from tests.factories.notices import ALL, ENGLISH, SWEDISH, content, draft, told
 
 
 @pytest.fixture
@@ -103,6 +106,73 @@ def test_withdrawn_it_is_in_no_list_and_its_page_says_so(writer, world):
     assert db.session.get_one(NoticeMailing, notice.id).finished_at is not None
     with pytest.raises(IllegalMove):
         withdraw_notice(writer, notice, version=notice.version, now=clock.now())
+
+
+def test_list_of_writers_has_the_title_of_the_first_language(writer):
+    notice = draft(writer, words=ALL)
+    assert [line.title for line in list_written(writer, is_own=True)] == [ALL[Language.FINNISH].title]
+    rewrite_notice(
+        writer,
+        notice,
+        content(words={Language.SWEDISH: SWEDISH, Language.ENGLISH: ENGLISH}),
+        version=1,
+        now=clock.now(),
+    )
+    assert [line.title for line in list_written(writer, is_own=True)] == [SWEDISH.title]
+
+
+def mails_of(notice):
+    asked = select(OutboxMail.account_id, OutboxMail.state).where(OutboxMail.params["notice"].as_integer() == notice.id)
+    return {row.account_id: row.state for row in db.session.execute(asked)}
+
+
+def queue_all():
+    while queue_some(now=clock.now()):
+        pass
+    db.session.commit()
+
+
+def test_withdrawn_its_mails_that_wait_are_called_back(writer, world):
+    notices = [told(writer) for _ in range(12)]
+    first, other = notices[0], notices[-1]
+    queue_all()
+    people = mails_of(first).keys()
+    assert len(people) == 6
+    going, gone, dead, *_waiting = sorted(people)
+    states = {going: MailState.SENDING, gone: MailState.SENT, dead: MailState.DEAD}
+    for mail in db.session.scalars(select(OutboxMail)):
+        if mail.params["notice"] == first.id and mail.account_id in states:
+            mail.state = states[mail.account_id]
+    withdraw_notice(writer, first, version=first.version, now=clock.now())
+    db.session.commit()
+    assert mails_of(first) == states
+    assert all(len(mails_of(each)) == 6 for each in notices[1:])
+    assert set(mails_of(other).values()) == {MailState.WAITING}
+    readers = count_readers(first)
+    assert (readers.queued, readers.is_mailing_done) == (3, True)
+    queue_all()
+    assert mails_of(first) == states
+
+
+def test_withdrawn_while_its_mails_are_put_in_no_more_come(writer, world):
+    notice = told(writer)
+    queue_some(now=clock.now(), limit=1)
+    withdraw_notice(writer, notice, version=notice.version, now=clock.now())
+    db.session.commit()
+    queue_all()
+    assert mails_of(notice) == {}
+    assert count_readers(notice).queued == 0
+
+
+def test_corrected_its_mails_that_wait_are_called_back(writer, world):
+    notice = told(writer)
+    queue_all()
+    correction = begin_correction(writer, notice, now=clock.now())
+    publish_notice(writer, correction, version=correction.version, now=clock.now())
+    db.session.commit()
+    queue_all()
+    assert mails_of(notice) == {}
+    assert len(mails_of(correction)) == 6
 
 
 def test_withdrawn_before_it_was_told_nobody_knows_of_it(writer, world):

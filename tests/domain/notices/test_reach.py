@@ -13,13 +13,14 @@ from sqlalchemy import select
 from heka_portal import clock
 from heka_portal.domain.access import LIVING, Standing
 from heka_portal.domain.errors import NotFound
+from heka_portal.domain.notices import mailing
 from heka_portal.domain.notices.mailing import audience_of, measure, people_in_places
 from heka_portal.domain.notices.queries import get_notice, list_notices
 from heka_portal.domain.notices.rules import EVERYWHERE, Home, Place, is_shown, reaches
 from heka_portal.domain.people.rules import is_adult
 from heka_portal.extensions import db
 from heka_portal.models.accounts import Account
-from heka_portal.models.homes import Building, Occupancy
+from heka_portal.models.homes import Apartment, Building, Occupancy
 from heka_portal.models.leases import Lease, LeaseParty
 from heka_portal.models.people import Person
 from heka_portal.vocabulary import LeaseRole, LeaseTerm, StaffRole
@@ -269,6 +270,26 @@ def test_size_of_an_audience_counts_buildings_homes_and_people(writer, world):
     everybody = measure(audience_of(told(writer)), now=clock.now())
     assert everybody.people == 6
     assert everybody.homes == 50
+
+
+def test_people_of_a_large_audience_are_judged_by_its_first_homes(writer, world, monkeypatch):
+    monkeypatch.setattr(mailing, "HOMES_COUNTED", 1)
+    size = measure(audience_of(told(writer, Place(building_id=world.building_id))), now=clock.now())
+    found = len(people_in_homes(db.session.scalars(select(Apartment.id).order_by(Apartment.id)).first()))
+    assert found > 0
+    assert (size.homes, size.people, size.is_estimate) == (3, 3 * found, True)
+
+
+def people_in_homes(home_id):
+    asked = select(LeaseParty.person_id).join(Lease).where(Lease.apartment_id == home_id)
+    lives = select(Occupancy.person_id).where(Occupancy.apartment_id == home_id)
+    people = {*db.session.scalars(asked), *db.session.scalars(lives)}
+    actors = [sign_in(each) for each in db.session.scalars(select(Account).where(Account.person_id.in_(people)))]
+    return {
+        actor.account_id
+        for actor in actors
+        if any(tie.apartment_id == home_id and tie.standing(actor.on) is not Standing.ENDED for tie in actor.ties)
+    }
 
 
 def days(number):

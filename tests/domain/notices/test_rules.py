@@ -18,6 +18,7 @@ from heka_portal.domain.notices.rules import (
     Words,
     caution,
     check_content,
+    estimate_people,
     is_late_call,
     is_shown,
     reaches,
@@ -138,3 +139,11 @@ def test_what_is_missing_is_named(values, need):
     with pytest.raises(DetailNeeded) as error:
         check_content(content(**values), now=NOW)
     assert error.value.need == need
+
+
+@pytest.mark.parametrize(
+    ("found", "homes", "people"),
+    [(0, 25_000, 0), (7, 2_000, 14), (1_234, 1_001, 1_200), (1_950, 53_000, 100_000), (1_870, 53_000, 99_000)],
+)
+def test_people_of_a_large_audience_are_said_to_two_digits(found, homes, people):
+    assert estimate_people(found, counted=1_000, homes=homes) == people
