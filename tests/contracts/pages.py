@@ -9,6 +9,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from tests.contracts.inboxes import INBOXES
+
 ANYONE = ""
 #: a place in a list by time and id, and one by id only: what is older, or younger, than it
 NOON, LATER, LAST = "1700000000000000-1", "4102444800000000-999999999", "999999999"
@@ -38,8 +40,8 @@ class Page:
 
 
 def _case(state: str, reader: str = OWNER) -> Page:
-    """A resident's own case in a state."""
-    return Page("resident.matters.show", 6, 20, reader, state)
+    """A resident's own case in a state; one about a notice asks whether the reader sees it, and for its title."""
+    return Page("resident.matters.show", 8 if state.endswith("about notice") else 6, 20, reader, state)
 
 
 def _notice(state: str) -> Page:
@@ -55,35 +57,6 @@ def _work(state: str = "ordered", reader: str = CLERK, do: str = "") -> Page:
 def _inbox(reader: str = SUPERVISOR, **query: str) -> Page:
     return Page("admin_cases.index", 8, 65, reader, query=query)
 
-
-#: each way to narrow the inbox, and some together
-INBOXES: tuple[Mapping[str, str], ...] = (
-    {"kind": "defect"},
-    {"kind": "enquiry", "state": "being_answered"},
-    {"topic": "1"},
-    {"topic": "1", "overdue": "1"},
-    {"state": "received"},
-    {"urgency": "ordinary"},
-    {"queue": "defects"},
-    {"queue": "payments"},
-    {"awaits": "resident"},
-    {"region": "1"},
-    {"building": "1"},
-    {"apartment": "1"},
-    {"owner": "1"},
-    {"handler": "1"},
-    {"unassigned": "1"},
-    {"today": "1"},
-    {"unread": "1"},
-    {"reopened": "1"},
-    {"state": "received", "overdue": "1", "region": "1"},
-    {"closed": "365", "region": "1"},
-    {"closed": "365", "building": "1"},
-    {"closed": "365", "apartment": "1"},
-    {"closed": "365", "handler": "me"},
-    # nothing is found
-    {"state": "waiting_season", "handler": "999"},
-)
 
 MESSAGES = (
     "message",

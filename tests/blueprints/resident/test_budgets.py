@@ -17,7 +17,9 @@ from tests.factories import defects
 from tests.support.forms import find_form
 from tests.support.roles import ClientFor, World
 
-MOST_QUERIES = 6
+#: the home page also tells of new notices and of a bank account that waits
+MOST_QUERIES = {"/home": 7, "/matters": 6, "/matters/closed": 6}
+MOST_FOR_A_CASE = 6
 MOST_BYTES = 20_000
 MOST_TO_SEND = 18
 
@@ -31,7 +33,7 @@ def sizes(app: Flask, client: object, address: str) -> tuple[int, int]:
     return len(statements), len(page.data)
 
 
-@pytest.mark.parametrize("address", ["/home", "/matters", "/matters/closed"])
+@pytest.mark.parametrize("address", MOST_QUERIES)
 def test_list_costs_the_same_for_2_rows_and_20(
     app: Flask, client_for: ClientFor, report: Report, act: Act, address: str
 ) -> None:
@@ -46,7 +48,7 @@ def test_list_costs_the_same_for_2_rows_and_20(
                 act(number, "ask", text="Since when?")
             found.append(number)
         queries, size = sizes(app, client, address)
-        assert queries <= MOST_QUERIES
+        assert queries <= MOST_QUERIES[address]
         assert size <= MOST_BYTES
         if target == 2:
             at_two = queries
@@ -80,7 +82,7 @@ def test_case_costs_the_same_for_few_lines_and_many(
         client.get(f"/matters/{number}")
     queries, _size = sizes(app, client, f"/matters/{number}")
     assert queries == at_one
-    assert max(queries, len(first_look)) <= MOST_QUERIES
+    assert max(queries, len(first_look)) <= MOST_FOR_A_CASE
 
 
 def test_case_that_asks_for_an_answer_is_small(
@@ -98,7 +100,7 @@ def test_followed_case_costs_no_more(app: Flask, client_for: ClientFor, report: 
     token = find_form(client.get("/defects/report"))[1]["csrf_token"]
     client.post(f"/matters/{number}/follow", data={"csrf_token": token})
     queries, _size = sizes(app, client, f"/matters/{number}")
-    assert queries <= MOST_QUERIES
+    assert queries <= MOST_FOR_A_CASE
 
 
 @pytest.mark.parametrize("fill", [fill_home, fill_common])
