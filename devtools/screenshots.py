@@ -37,7 +37,7 @@ from heka_portal.extensions import db
 from heka_portal.models.cases import Case
 from heka_portal.models.enquiries import Enquiry
 from heka_portal.models.notices import Notice
-from heka_portal.vocabulary import EnquiryState, NoticeState
+from heka_portal.vocabulary import NoticeState
 
 FOLDER = Path(__file__).resolve().parent.parent / "docs" / "screenshots"
 #: the demo's case with a repair that did not hold at first
@@ -66,7 +66,7 @@ class Shot:
 class Shown:
     """What of the demo is photographed, by number."""
 
-    #: a defect whose repair did not hold at first, a message that was answered, a notice, Aino's building
+    #: a defect whose repair did not hold at first, a message, a notice, Aino's building
     case: int
     message: int
     notice: int
@@ -175,14 +175,12 @@ def load(app: Flask) -> Shown:
     with app.app_context():
         Worker(make_jobs()).work(once=True)
         case = db.session.scalars(select(Case).where(Case.subject == SUBJECT)).one()
-        answered = select(Enquiry.number).where(
-            Enquiry.owner_id == case.owner_id, Enquiry.state == EnquiryState.ANSWERED, Enquiry.is_sensitive.is_(False)
-        )
+        messages = select(Enquiry.number).where(Enquiry.owner_id == case.owner_id, Enquiry.is_sensitive.is_(False))
         asking = select(Notice.id).where(Notice.asks_acknowledgement, Notice.state == NoticeState.PUBLISHED)
         return Shown(
             case=case.number,
-            message=db.session.scalars(answered.order_by(Enquiry.id)).first() or case.number,
-            notice=db.session.scalars(asking.order_by(Notice.id)).first() or 1,
+            message=db.session.scalars(messages.order_by(Enquiry.id)).all()[0],
+            notice=db.session.scalars(asking.order_by(Notice.id)).all()[0],
             building=case.building_id,
         )
 

@@ -57,18 +57,22 @@ def change() -> ResponseReturnValue:
 def by_identification() -> ResponseReturnValue:
     """The same for who cannot read the old mailbox: a fresh identification stands for it."""
     actor = current_actor()
-    form = NewEmailForm(present=actor.email, asks_password=False, data={"email": session.get(TYPED)})
+    form = NewEmailForm(present=actor.email, data={"email": session.get(TYPED)})
     if not is_fresh():
         if request.method == "POST":
             session[TYPED] = (form.email.data or "")[:254]
         return to_step_up(url_for("account.email.by_identification"))
     if form.validate_on_submit():
         limits.hit("email/account", str(actor.account_id))
-        ask_email_change_by_identification(actor, form.email.data)
-        db.session.commit()
-        session.pop(TYPED, None)
-        session[SENT] = {"new": form.email.data, "old": None}
-        return redirect(url_for("account.email.sent"), code=303)
+        try:
+            ask_email_change_by_identification(actor, form.email.data, password=form.password.data)
+        except WrongCredentials:
+            form.refuse_password()
+        else:
+            db.session.commit()
+            session.pop(TYPED, None)
+            session[SENT] = {"new": form.email.data, "old": None}
+            return redirect(url_for("account.email.sent"), code=303)
     return render_template("account/email_by_identification.html", form=form)
 
 

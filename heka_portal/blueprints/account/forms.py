@@ -26,16 +26,14 @@ class ChangePasswordForm(PortalForm):
 
 
 class NewEmailForm(PortalForm):
-    """The new email; with the password, unless the person has just been identified."""
+    """The new email, with the password."""
 
     email = EmailField(_l("New email"), [Needed(_l("Write the new email address"))])
     password = PresentPasswordField(_l("Your password"))
 
-    def __init__(self, *, present: str, asks_password: bool = True, **kwargs: Any) -> None:
+    def __init__(self, *, present: str, **kwargs: Any) -> None:
         super().__init__(**kwargs)
         self.present = present
-        if not asks_password:
-            del self.password
 
     def validate_email(self, field: EmailField) -> None:
         """It is another one. Raises ValidationError."""

@@ -198,7 +198,9 @@ def test_who_lost_the_old_mailbox_is_identified_instead(
     before = email_of(app, world)
     assert mine.get(f"{CHANGE}/identify").location.startswith("/identify?next=")
     strengthen(app)
-    assert send(mine, f"{CHANGE}/identify", email=NEW).location == f"{CHANGE}/sent"
+    assert "not your present password" in send(mine, f"{CHANGE}/identify?lang=en", email=NEW, password="no").text
+    assert received(app) == []
+    assert send(mine, f"{CHANGE}/identify", email=NEW, password=PASSWORD).location == f"{CHANGE}/sent"
     assert mails(app, MailKind.CONFIRM_OLD_EMAIL) == []
     [mail] = mails(app, MailKind.CONFIRM_NEW_EMAIL)
     send(client, f"{CHANGE}/confirm/{mail.token}")
@@ -235,7 +237,7 @@ def test_an_identification_ends_what_an_old_mailbox_could_undo(
 ):
     undo = changed(app, mine, client)
     strengthen(app)
-    send(mine, f"{CHANGE}/identify", email="aino.kolmas@example.fi")
+    send(mine, f"{CHANGE}/identify", email="aino.kolmas@example.fi", password=PASSWORD)
     assert client.get(undo).status_code == 200, "nothing has changed yet"
     send(client, f"{CHANGE}/confirm/{mails(app, MailKind.CONFIRM_NEW_EMAIL)[-1].token}")
     assert client.get(undo).status_code == 410

@@ -36,18 +36,26 @@ def ask_email_change(actor: Actor, email: str, *, password: str, now: datetime |
 
     Whether the address is another account's is told to nobody but its mailbox.
     """
-    known = db.session.scalars(select(Account.password_hash).where(Account.id == actor.account_id)).one()
-    if not fits(password, known):
-        raise WrongCredentials
+    _check(actor, password)
     _ask(actor, email, by_identification=False, now=now or clock.now())
 
 
-def ask_email_change_by_identification(actor: Actor, email: str, *, now: datetime | None = None) -> None:
-    """The same for who lost the old mailbox: a fresh identification stands for it. Raises NotAllowed."""
+def ask_email_change_by_identification(actor: Actor, email: str, *, password: str, now: datetime | None = None) -> None:
+    """The same for who lost the old mailbox: a fresh identification stands for it. Raises as above, and NotAllowed.
+
+    The password is asked for as well: a browser left open must not be enough, for this change cannot be undone.
+    """
     now = now or clock.now()
     if not actor.is_fresh(now):
         raise NotAllowed
+    _check(actor, password)
     _ask(actor, email, by_identification=True, now=now)
+
+
+def _check(actor: Actor, password: str) -> None:
+    known = db.session.scalars(select(Account.password_hash).where(Account.id == actor.account_id)).one()
+    if not fits(password, known):
+        raise WrongCredentials
 
 
 def _ask(actor: Actor, email: str, *, by_identification: bool, now: datetime) -> None:
