@@ -2,26 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import datetime
 
 from sqlalchemy import select
 
 from heka_portal import clock
-from heka_portal.domain.access import Actor, Permission
+from heka_portal.domain.access import Actor, Permission, Tie
+from heka_portal.domain.accounts.ties import list_homes_today
 from heka_portal.domain.audit.operations import record_audit
 from heka_portal.domain.cases.deadlines import Deadline, Target
 from heka_portal.domain.cases.operations import check_version, once, open_case, record
 from heka_portal.domain.cases.queries import get_case, parts_in
 from heka_portal.domain.cases.workflows.enquiries import ENQUIRIES
-from heka_portal.domain.enquiries.queries import (
-    HomeOf,
-    get_home_of,
-    get_manager_id,
-    get_own_home,
-    get_topic,
-    get_topic_by_id,
-)
+from heka_portal.domain.enquiries.queries import get_manager_id, get_topic, get_topic_by_id
 from heka_portal.domain.enquiries.rules import EnquiryDraft, is_code
 from heka_portal.domain.errors import DetailNeeded, NotAllowed, NotFound
 from heka_portal.domain.notices.queries import find_notice
@@ -49,7 +44,9 @@ def open_enquiry(actor: Actor, draft: EnquiryDraft, *, now: datetime | None = No
     """Open a message of the actor's own. Raises NotAllowed, NotFound, AlreadyDone."""
     if actor.person_id is None or not actor.may(Permission.MATTER_WRITE):
         raise NotAllowed
-    home = get_own_home(actor, draft.apartment_id)
+    home = _home_among(actor.own_homes, draft.apartment_id)
+    if not home.is_party and home not in actor.homes:
+        home = replace(home, lease_id=None)  # the lease that still runs in a home to come is another's
     return _open(actor, draft, actor.person_id, home, now or clock.now())
 
 
@@ -61,12 +58,19 @@ def open_enquiry_for(
     if not actor.may(Permission.CASE_WORK):
         raise NotAllowed
     get_person(actor, person_id)  # who may not see a protected person opens nothing for them
-    home = get_home_of(person_id, draft.apartment_id, on=clock.date_in_helsinki(now))
+    home = _home_among(list_homes_today(person_id, on=clock.date_in_helsinki(now)), draft.apartment_id)
     return _open(actor, replace(draft, audience=Audience.OWN), person_id, home, now, channel=channel)
 
 
+def _home_among(homes: Iterable[Tie], apartment_id: int) -> Tie:
+    for home in homes:
+        if home.apartment_id == apartment_id:
+            return home
+    raise NotFound
+
+
 def _open(
-    actor: Actor, draft: EnquiryDraft, person_id: int, home: HomeOf, now: datetime, channel: Channel | None = None
+    actor: Actor, draft: EnquiryDraft, person_id: int, home: Tie, now: datetime, channel: Channel | None = None
 ) -> tuple[Enquiry, CaseEvent]:
     topic = get_topic(draft.topic)
     due_at = Target(working_days=topic.working_days).due(now)

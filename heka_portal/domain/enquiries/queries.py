@@ -3,22 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
 
-from sqlalchemy import BigInteger, Date, bindparam, func, or_, select, update
+from sqlalchemy import BigInteger, bindparam, func, select, update
 
 from heka_portal.database import at_most, footprint
-from heka_portal.domain.access import Actor, Permission, Tie
+from heka_portal.domain.access import Actor, Permission
 from heka_portal.domain.cases.handling import HANDLERS
 from heka_portal.domain.errors import NotAllowed, NotFound
+from heka_portal.domain.homes.management import manager_email
 from heka_portal.domain.notices.queries import TOLD
 from heka_portal.extensions import db
 from heka_portal.models.accounts import Account, StaffMember
 from heka_portal.models.cases import Case
 from heka_portal.models.enquiries import Enquiry, Topic
-from heka_portal.models.homes import Apartment, Building, Occupancy
-from heka_portal.models.leases import Lease, LeaseParty
+from heka_portal.models.homes import Building
 from heka_portal.models.notices import Notice
 
 MOST_TOPICS = 100
@@ -78,7 +77,7 @@ def get_topic_and_about(enquiry: Enquiry) -> tuple[Topic, int | None, int | None
 _MANAGER = (
     select(StaffMember.id)
     .join(Account, Account.staff_member_id == StaffMember.id)
-    .join(Building, func.lower(Building.manager_email) == Account.email)
+    .join(Building, manager_email() == Account.email)
     .where(
         Building.id == bindparam("building_id"),
         StaffMember.role.in_(HANDLERS),
@@ -90,86 +89,6 @@ _MANAGER = (
 def get_manager_id(building_id: int) -> int | None:
     """The building's manager, where they work in the portal."""
     return db.session.scalar(_MANAGER, {"building_id": building_id})
-
-
-@dataclass(frozen=True)
-class HomeOf:
-    """A home that a message is tied to."""
-
-    apartment_id: int
-    building_id: int
-    region_id: int
-    lease_id: int | None
-
-    @classmethod
-    def of(cls, actor: Actor, tie: Tie) -> HomeOf:
-        """The actor's own; the lease that still runs in a home to come may be another's."""
-        has_lease = tie.is_party or tie in actor.homes
-        return cls(tie.apartment_id, tie.building_id, tie.region_id, tie.lease_id if has_lease else None)
-
-
-def get_own_home(actor: Actor, apartment_id: int) -> HomeOf:
-    """A home the actor may write about. Raises NotFound."""
-    for tie in actor.own_homes:
-        if tie.apartment_id == apartment_id:
-            return HomeOf.of(actor, tie)
-    raise NotFound
-
-
-_ON = bindparam("on", type_=Date)
-_PERSON = bindparam("person_id", type_=BigInteger)
-_LEASE_OF = (
-    select(Lease.id)
-    .join(LeaseParty, LeaseParty.lease_id == Lease.id)
-    .where(Lease.apartment_id == Apartment.id, LeaseParty.person_id == _PERSON)
-    .order_by(Lease.starts_on.desc(), Lease.id.desc())
-    .limit(at_most(1))
-    .correlate(Apartment)
-    .scalar_subquery()
-)
-_LIVES = (
-    select(Occupancy.id)
-    .where(
-        Occupancy.apartment_id == Apartment.id,
-        Occupancy.person_id == _PERSON,
-        or_(Occupancy.to_on.is_(None), Occupancy.to_on > _ON),
-    )
-    .limit(at_most(1))
-    .correlate(Apartment)
-    .scalar_subquery()
-)
-_LEASE_NOW = (
-    select(Lease.id)
-    .where(
-        Lease.apartment_id == Apartment.id,
-        Lease.starts_on <= _ON,
-        or_(Lease.ends_on.is_(None), Lease.ends_on > _ON),
-    )
-    .order_by(Lease.starts_on.desc(), Lease.id.desc())
-    .limit(at_most(1))
-    .correlate(Apartment)
-    .scalar_subquery()
-)
-_HOME_OF_PERSON = (
-    select(
-        Apartment.id,
-        Building.id,
-        Building.region_id,
-        _LEASE_OF.label("own_lease_id"),
-        _LIVES.label("lives"),
-        _LEASE_NOW.label("lease_now_id"),
-    )
-    .join(Building, Building.id == Apartment.building_id)
-    .where(Apartment.id == bindparam("apartment_id"))
-)
-
-
-def get_home_of(person_id: int, apartment_id: int, *, on: date) -> HomeOf:
-    """A home that a person has a part in, or lives in. Raises NotFound."""
-    row = db.session.execute(_HOME_OF_PERSON, {"person_id": person_id, "apartment_id": apartment_id, "on": on}).first()
-    if row is None or (row.own_lease_id is None and row.lives is None):
-        raise NotFound
-    return HomeOf(row[0], row[1], row.region_id, row.own_lease_id or row.lease_now_id)
 
 
 def leave_seen(case: Case, *, now: datetime) -> None:

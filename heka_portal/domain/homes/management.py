@@ -17,11 +17,16 @@ from heka_portal.models.homes import Building
 MOST_MANAGED = 100
 
 
+def manager_email() -> ColumnElement[str]:
+    """A manager's email as accounts keep theirs: capitals and blanks in the register play no part."""
+    return func.lower(func.trim(Building.manager_email))
+
+
 def is_managed_by(actor: Actor) -> ColumnElement[bool]:
-    """The condition on `buildings`: the actor manages it. Capitals in the register's email play no part."""
+    """The condition on `buildings`: the actor manages it."""
     if not actor.is_staff:
         return false()
-    return func.lower(func.trim(Building.manager_email)) == actor.email.strip().lower()
+    return manager_email() == actor.email
 
 
 def manages(actor: Actor, building_id: int) -> bool:

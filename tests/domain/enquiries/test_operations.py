@@ -98,9 +98,9 @@ def test_a_manager_who_does_not_work_here_gets_nothing(world: World, how: str) -
     assert make_enquiry(world.actor("main_tenant"), topic="tenant_democracy").handler_id is None
 
 
-def test_the_managers_address_may_be_written_in_capitals(world: World) -> None:
+def test_the_managers_address_may_be_written_in_capitals_and_with_blanks(world: World) -> None:
     building = db.session.get_one(Building, world.building_id)
-    building.manager_email = (building.manager_email or "").upper()
+    building.manager_email = f" {(building.manager_email or '').upper()} "
     db.session.flush()
     case = make_enquiry(world.actor("main_tenant"), topic="tenant_democracy")
     assert case.handler_id == world.actor("building_manager").staff_id
