@@ -30,6 +30,7 @@ from sqlalchemy import (
     event,
     literal_column,
 )
+from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import DeclarativeBase, ORMExecuteState, Session, UOWTransaction, registry
 from sqlalchemy.types import TypeDecorator
 
@@ -248,6 +249,12 @@ def listen_to(session: Any) -> None:
     """Attach the refusals to a session factory, once."""
     event.listen(session, "before_flush", _refuse_flush)
     event.listen(session, "do_orm_execute", _refuse_statement)
+
+
+def insert_into(model: Any, connection: Connection) -> Any:
+    """An INSERT that can say what happens where the row stands already: each database has its own of it."""
+    dialect: Any = postgresql if connection.dialect.name == "postgresql" else sqlite
+    return dialect.insert(model.__table__)
 
 
 @contextlib.contextmanager

@@ -9,19 +9,17 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import timedelta
 from ipaddress import IPv6Address, ip_address, ip_network
-from typing import Any
 
 from flask import request
 from limits import RateLimitItem, parse
 from limits.storage import Storage
 from limits.strategies import FixedWindowRateLimiter
 from sqlalchemy import case, delete, select
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.exc import SQLAlchemyError
 from werkzeug.exceptions import TooManyRequests
 
 from heka_portal import clock
-from heka_portal.database import footprint
+from heka_portal.database import footprint, insert_into
 from heka_portal.extensions import db
 from heka_portal.keyring import keyring
 from heka_portal.models.accounts import RateCounter
@@ -81,8 +79,7 @@ class DatabaseStorage(Storage):
         now = clock.now()
         until = now + timedelta(seconds=expiry)
         with footprint(db) as connection:
-            dialect: Any = postgresql if connection.dialect.name == "postgresql" else sqlite
-            new = dialect.insert(RateCounter).values(key=key, amount=amount, expires_at=until)
+            new = insert_into(RateCounter, connection).values(key=key, amount=amount, expires_at=until)
             is_over = RateCounter.expires_at <= now
             counted = new.on_conflict_do_update(
                 index_elements=[RateCounter.key],

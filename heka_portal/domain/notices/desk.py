@@ -56,19 +56,19 @@ class WrittenLine:
     title: str | None
 
 
-#: a title in the first of the service's languages that there is, as on the notice's page
-IN_ORDER = case({language: place for place, language in enumerate(Language)}, value=NoticeText.language)
+#: in the first of the service's languages that there is, as on the notice's page
+TITLE = (
+    select(NoticeText.title)
+    .where(NoticeText.notice_id == Notice.id)
+    .order_by(case({language: place for place, language in enumerate(Language)}, value=NoticeText.language))
+    .limit(at_most(1))
+    .correlate(Notice)
+    .scalar_subquery()
+    .label("title")
+)
 
 
 def _lines() -> Any:
-    title = (
-        select(NoticeText.title)
-        .where(NoticeText.notice_id == Notice.id)
-        .order_by(IN_ORDER, NoticeText.language)
-        .limit(at_most(1))
-        .correlate(Notice)
-        .scalar_subquery()
-    )
     return (
         select(
             Notice.id,
@@ -80,7 +80,7 @@ def _lines() -> Any:
             Notice.visible_to,
             Notice.created_at,
             StaffMember.name,
-            title.label("title"),
+            TITLE,
         )
         .join(Account, Account.id == Notice.author_id)
         .outerjoin(StaffMember, StaffMember.id == Account.staff_member_id)

@@ -6,11 +6,9 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 from sqlalchemy import select
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.exc import IntegrityError
 
-from heka_portal import clock
-from heka_portal.database import at_most
+from heka_portal.database import at_most, insert_into
 from heka_portal.domain.access import Actor, Permission
 from heka_portal.domain.attachments.operations import ReceivedFile, add_loose_files
 from heka_portal.domain.audit.operations import record_audit
@@ -160,17 +158,6 @@ def publish_notice(actor: Actor, notice: Notice, *, version: int, now: datetime)
     record_audit(AuditAction.NOTICE_PUBLISHED, account_id=actor.account_id, data={"notice": notice.id})
 
 
-def post_notice(actor: Actor, content: Content, *, now: datetime | None = None) -> Notice:
-    """Write and tell in one: for what the portal itself has to tell on an actor's behalf, as of a new rescue plan.
-
-    Raises NotAllowed, DetailNeeded.
-    """
-    now = now or clock.now()
-    notice = write_notice(actor, content, now=now)
-    publish_notice(actor, notice, version=notice.version, now=now)
-    return notice
-
-
 def _tell(notice: Notice, now: datetime) -> None:
     """Make it public: mail goes out, and what it corrects ends."""
     notice.state, notice.published_at = NoticeState.PUBLISHED, now
@@ -266,11 +253,11 @@ def acknowledge_notice(actor: Actor, view: NoticeView, *, now: datetime) -> None
     """Keep that a resident says they have read it; once is enough. Raises IllegalMove where it was not asked."""
     if not view.notice.asks_acknowledgement or view.is_withdrawn:
         raise IllegalMove("acknowledge")
-    make = postgresql.insert if db.engine.dialect.name == "postgresql" else sqlite.insert
-    said = make(NoticeReading.__table__).values(  # type: ignore[arg-type]
+    connection = db.session.connection()
+    said = insert_into(NoticeReading, connection).values(
         notice_id=view.notice.id, account_id=actor.account_id, read_at=now, acknowledged_at=now
     )
-    db.session.connection().execute(
+    connection.execute(
         said.on_conflict_do_update(
             index_elements=["notice_id", "account_id"],
             set_={"acknowledged_at": said.excluded.acknowledged_at},

@@ -12,12 +12,13 @@ from sqlalchemy.orm import selectinload
 from heka_portal.database import at_most
 from heka_portal.domain.access import Actor, Permission
 from heka_portal.domain.errors import NotAllowed, NotFound
+from heka_portal.domain.notices.desk import TITLE
 from heka_portal.domain.notices.queries import TOLD
 from heka_portal.domain.notices.rules import LONGEST
 from heka_portal.extensions import db
 from heka_portal.models.homes import Building
-from heka_portal.models.notices import Notice, NoticeAudience, NoticeText
-from heka_portal.vocabulary import Language, NoticeKind
+from heka_portal.models.notices import Notice, NoticeAudience
+from heka_portal.vocabulary import NoticeKind
 
 PAGE = 25
 
@@ -44,17 +45,9 @@ def list_posted(
 ) -> list[PostedLine]:
     """What stands everywhere, or for the people of a building; the newest first. Raises NotAllowed."""
     _check(actor)
-    title = (
-        select(NoticeText.title)
-        .where(NoticeText.notice_id == Notice.id)
-        .order_by((NoticeText.language == Language.FINNISH).desc(), NoticeText.language)
-        .limit(at_most(1))
-        .correlate(Notice)
-        .scalar_subquery()
+    asked = select(Notice.id, Notice.kind, Notice.is_urgent, Notice.visible_from, Notice.visible_to, TITLE).where(
+        Notice.state.in_(TOLD), Notice.visible_from <= now, Notice.visible_to > now
     )
-    asked = select(
-        Notice.id, Notice.kind, Notice.is_urgent, Notice.visible_from, Notice.visible_to, title.label("title")
-    ).where(Notice.state.in_(TOLD), Notice.visible_from <= now, Notice.visible_to > now)
     if building_id is not None:
         region_id = select(Building.region_id).where(Building.id == building_id).scalar_subquery()
         A = NoticeAudience  # noqa: N806 - it stands for the class

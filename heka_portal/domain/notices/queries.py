@@ -9,11 +9,10 @@ from itertools import starmap
 from typing import Any
 
 from sqlalchemy import BigInteger, Integer, String, and_, bindparam, case, func, literal_column, or_, select, tuple_
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import aliased, selectinload
 
 from heka_portal import clock
-from heka_portal.database import UtcDateTime, as_said, at_most, footprint
+from heka_portal.database import UtcDateTime, as_said, at_most, footprint, insert_into
 from heka_portal.domain.access import Actor
 from heka_portal.domain.errors import NotFound
 from heka_portal.domain.notices.reach import home_values, homes_of, reaching
@@ -28,6 +27,7 @@ PAGE = 20
 #: so much of the words is read for the first lines of a list
 BEGINNING = 500
 END_OF_TIME = datetime(9999, 1, 1, tzinfo=UTC)
+TOLD = (NoticeState.SCHEDULED, NoticeState.PUBLISHED, NoticeState.ENDED)
 
 
 @dataclass(frozen=True)
@@ -244,9 +244,6 @@ def _seen(homes: int) -> Any:
     )
 
 
-TOLD = (NoticeState.SCHEDULED, NoticeState.PUBLISHED, NoticeState.ENDED)
-
-
 @dataclass(frozen=True)
 class NoticeView:
     """A notice as one reader has it."""
@@ -344,10 +341,9 @@ def find_file(notice: Notice, key: str) -> Attachment:
 
 def mark_read(actor: Actor, notice_id: int, *, now: datetime) -> None:
     """Leave the read mark of a resident: a footprint, in a transaction of its own."""
-    insert = postgresql.insert if db.engine.dialect.name == "postgresql" else sqlite.insert
     with footprint(db) as connection:
         connection.execute(
-            insert(NoticeReading.__table__)  # type: ignore[arg-type]
+            insert_into(NoticeReading, connection)
             .values(notice_id=notice_id, account_id=actor.account_id, read_at=now)
             .on_conflict_do_nothing()
         )

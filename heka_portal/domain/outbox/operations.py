@@ -11,10 +11,9 @@ from functools import lru_cache
 from typing import Any
 
 from sqlalchemy import delete, insert, select
-from sqlalchemy.dialects import postgresql, sqlite
 
 from heka_portal import clock
-from heka_portal.database import at_most
+from heka_portal.database import at_most, insert_into
 from heka_portal.domain.errors import NotFound, TooLate
 from heka_portal.domain.outbox.queries import PURPOSE
 from heka_portal.domain.outbox.rules import KEPT_SENT, SECRETS, has_expired
@@ -71,9 +70,9 @@ def enqueue_bulk(mails: Mapping[str, NewMail]) -> int:
     ]
     if not rows:
         return 0
-    make = postgresql.insert if db.engine.dialect.name == "postgresql" else sqlite.insert
-    statement = make(OutboxMail.__table__).on_conflict_do_nothing().returning(OutboxMail.id)  # type: ignore[arg-type]
-    return len(db.session.connection().execute(statement, rows).all())
+    connection = db.session.connection()
+    statement = insert_into(OutboxMail, connection).on_conflict_do_nothing().returning(OutboxMail.id)
+    return len(connection.execute(statement, rows).all())
 
 
 def call_back(name: str) -> int:

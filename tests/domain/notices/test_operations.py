@@ -13,7 +13,6 @@ from heka_portal.domain.notices.operations import (
     acknowledge_notice,
     begin_correction,
     end_due,
-    post_notice,
     publish_notice,
     rewrite_notice,
     tell_due,
@@ -252,8 +251,6 @@ def test_others_write_none(app, world, role):
             write_notice(actor, content(), now=clock.now())
         with pytest.raises(NotAllowed):
             list_written(actor, is_own=True)
-        with pytest.raises(NotAllowed):
-            post_notice(actor, content())
 
 
 def test_manager_works_on_notices_of_their_buildings_and_on_no_others(writer, world):
@@ -274,13 +271,6 @@ def test_manager_who_manages_no_more_cannot_tell_it(app, world):
         db.session.flush()
         with pytest.raises(NotAllowed):
             publish_notice(manager, notice, version=notice.version, now=clock.now())
-
-
-def test_posted_by_another_piece_it_is_told_at_once(app, world):
-    with app.app_context():
-        notice = post_notice(world.actor("building_manager"), content(Place(building_id=world.building_id)))
-        db.session.commit()
-        assert seen_by(world.actor("neighbour")) == [notice.id]
 
 
 def test_unread_comes_first_then_the_urgent_and_pinned_then_the_latest(writer, world):
