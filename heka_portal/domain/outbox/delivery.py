@@ -190,7 +190,7 @@ def _first_run(mails: Sequence[OutboxMail]) -> Sequence[OutboxMail]:
 
 def _hopeless(claim: Claim, now: datetime) -> str | None:
     """Why it should not even be tried."""
-    if has_expired(claim.mail.params, created_at=claim.mail.created_at, now=now):
+    if has_expired(claim.mail.kind, claim.mail.params, created_at=claim.mail.created_at, now=now):
         return LINK_EXPIRED
     return WORKER_ENDED if claim.attempt > 1 and wait_after(claim.attempt - 1) is None else None
 

@@ -135,7 +135,7 @@ def resend(mail: OutboxMail, *, now: datetime) -> None:
     )
     if dead is None:
         raise NotFound
-    if has_expired(dead.params, created_at=dead.created_at, now=now):
+    if has_expired(dead.kind, dead.params, created_at=dead.created_at, now=now):
         raise TooLate
     dead.state, dead.attempts, dead.next_try_at = MailState.WAITING, 0, now
     db.session.flush()

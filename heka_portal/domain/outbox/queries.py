@@ -42,7 +42,7 @@ class DeadMail:
 
     def is_too_late(self, now: datetime) -> bool:
         """Whether its link has expired, so that sending it again would help nobody."""
-        return has_expired(self.params, created_at=self.created_at, now=now)
+        return has_expired(self.kind, self.params, created_at=self.created_at, now=now)
 
 
 def read_params(mail: OutboxMail) -> dict[str, str | int]:

@@ -19,8 +19,9 @@ WAITS = (
 )
 #: the parts of a mail that open something: sealed while they wait, gone once sent
 SECRETS = frozenset({"token"})
-#: how long a mailed link is good for
+#: how long a mailed link is good for, and the one that undoes a change of the email
 LINK_LIFE = timedelta(hours=24)
+UNDO_LIFE = timedelta(days=7)
 #: how long a sent mail is kept to answer "was it sent?"
 KEPT_SENT = timedelta(days=90)
 
@@ -33,6 +34,7 @@ def wait_after(attempt: int) -> timedelta | None:
     return WAITS[attempt - 1] if attempt <= len(WAITS) else None
 
 
-def has_expired(params: Iterable[str], *, created_at: datetime, now: datetime) -> bool:
+def has_expired(kind: MailKind, params: Iterable[str], *, created_at: datetime, now: datetime) -> bool:
     """Whether the mail carries a link that no longer opens anything."""
-    return not SECRETS.isdisjoint(params) and created_at + LINK_LIFE <= now
+    life = UNDO_LIFE if kind is MailKind.EMAIL_CHANGED else LINK_LIFE
+    return not SECRETS.isdisjoint(params) and created_at + life <= now
