@@ -8,7 +8,6 @@ from __future__ import annotations
 from flask import Flask, session
 
 from heka_portal.domain.access import Actor, Tie
-from heka_portal.web.access import reader
 
 KEY = "home"
 
@@ -31,9 +30,8 @@ def homes_to_choose(actor: Actor) -> list[Tie]:
     return sorted(actor.own_homes, key=lambda home: home != chosen)
 
 
-def home_to_switch() -> Tie | None:
+def home_to_switch(actor: Actor | None) -> Tie | None:
     """The chosen home, where there are several to choose from: what the switch shows."""
-    actor = reader()
     if actor is None or len(actor.own_homes) < 2:
         return None
     return chosen_home(actor)

@@ -21,6 +21,9 @@ MEANT = {
     "contractor": {Role.CONTRACTOR},
     "contractor_elsewhere": {Role.CONTRACTOR},
     "administrator": {Role.ADMINISTRATOR},
+    "building_manager": {Role.BUILDING_MANAGER},
+    "communications": {Role.COMMUNICATIONS},
+    "finance": {Role.FINANCE},
 }
 
 

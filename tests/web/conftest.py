@@ -25,6 +25,7 @@ def small(settings: Settings) -> Flask:
     app.add_url_rule("/", "public.front", lambda: "", methods=["GET"])
     app.add_template_global(lambda: "/home", "own_front")
     app.add_template_global(lambda _reader: (), "navigation_of")
+    app.add_template_global(lambda _reader: None, "home_to_switch")
     return app
 
 

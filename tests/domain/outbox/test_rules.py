@@ -21,9 +21,7 @@ def test_waits_grow_from_a_minute_to_hours_and_end_after_three_days() -> None:
     assert wait_after(len(WAITS) + 1) is None
 
 
-@pytest.mark.parametrize(
-    ("kind", "life"), [(MailKind.RESET_PASSWORD, LINK_LIFE), (MailKind.EMAIL_CHANGED, UNDO_LIFE)]
-)
+@pytest.mark.parametrize(("kind", "life"), [(MailKind.RESET_PASSWORD, LINK_LIFE), (MailKind.EMAIL_CHANGED, UNDO_LIFE)])
 def test_only_a_mail_with_a_link_that_lapses_can_come_too_late(kind: MailKind, life: timedelta) -> None:
     late = SENT_AT + life
     assert has_expired(kind, {"token": "x"}, created_at=SENT_AT, now=late)
