@@ -30,7 +30,7 @@ def pages(small: Flask) -> Flask:
     small.config["WTF_CSRF_ENABLED"] = True
     small.jinja_env.globals["csrf_token"] = generate_csrf
     names = {
-        "public": ("contact", "accessibility", "privacy"),
+        "public": ("contact", "accessibility", "privacy", "terms", "for_whom", "how_to_register", "claim"),
         "auth": ("sign_in", "sign_out", "register"),
         "account": ("password", "sessions"),
         "resident": ("home",),

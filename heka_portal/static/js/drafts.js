@@ -1,45 +1,40 @@
-// What someone types stays in this tab until it is sent or they sign out. Nothing else is kept, and no files.
+// What is typed stays in this tab until it is sent or its writer signs out; never files or passwords.
 (() => {
-  const PREFIX = "draft:";
   const SENT = "draft-sent";
   const store = sessionStorage;
-  const forget = (key) => store.removeItem(PREFIX + key);
-  const forgetAll = () => Object.keys(store).filter((key) => key.startsWith("draft")).forEach((key) => store.removeItem(key));
+  const keyOf = (form) => `draft:${form.dataset.draft}`;
+  const fieldsOf = (form) =>
+    [...form.querySelectorAll("input:not([type=hidden], [type=password], [type=file]), textarea, select")];
 
-  const kept = (field) => field.name && !/^(hidden|password|file|submit|button)$/.test(field.type);
-  const fieldsOf = (form) => [...form.elements].filter(kept);
-  const read = (form) => fieldsOf(form).map((field) =>
-    [field.name, field.value, /^(radio|checkbox)$/.test(field.type) ? field.checked : null]);
-
+  const keep = (form) => {
+    const typed = fieldsOf(form).map(({ name, value, checked }) => [name, value, checked]);
+    store.setItem(keyOf(form), JSON.stringify(typed));
+  };
   const restore = (form) => {
-    const saved = JSON.parse(store.getItem(PREFIX + form.dataset.draft) || "[]");
+    const typed = JSON.parse(store.getItem(keyOf(form)) || "[]");
     fieldsOf(form).forEach((field) => {
-      const choice = /^(radio|checkbox)$/.test(field.type);
-      const entry = saved.find(([name, value]) => name === field.name && (!choice || value === field.value));
-      if (!entry) return;
-      if (choice) field.checked = entry[2];
-      else if (!field.value) field.value = entry[1];
+      const isChoice = /^(radio|checkbox)$/.test(field.type);
+      const own = typed.find(([name, value]) => name === field.name && (!isChoice || value === field.value));
+      if (!own) return;
+      if (isChoice) field.checked = own[2];
+      else field.value ||= own[1];
     });
   };
 
-  // A form was sent before this page. Unless this page asks to mend it, the draft has done its work.
-  const settle = () => {
-    const key = store.getItem(SENT);
-    store.removeItem(SENT);
-    const arrived = performance.getEntriesByType("navigation")[0]?.type === "navigate";
-    if (key && arrived && !document.querySelector("[data-keep-draft]")) forget(key);
-  };
-
-  if (document.querySelector("[data-signed-out]")) forgetAll();
-  settle();
-  document.querySelectorAll("[data-draft-sent]").forEach((node) => forget(node.dataset.draftSent));
+  // What was sent before this page is done with, unless this page asks to mend it.
+  const sent = store.getItem(SENT);
+  store.removeItem(SENT);
+  const isRefused = document.querySelector("[data-keep-draft]");
+  const [arrival] = performance.getEntriesByType("navigation");
+  if (document.querySelector("[data-signed-out]")) store.clear();
+  if (sent && arrival?.type === "navigate" && !isRefused) store.removeItem(sent);
 
   document.querySelectorAll("form[data-draft]").forEach((form) => {
-    if (!document.querySelector("[data-keep-draft]")) restore(form);
-    form.addEventListener("input", () => store.setItem(PREFIX + form.dataset.draft, JSON.stringify(read(form))));
+    if (!isRefused) restore(form);
+    form.addEventListener("input", () => keep(form));
   });
-  document.addEventListener("submit", (event) => {
-    if (event.target.matches("[data-signs-out]")) forgetAll();
-    else if (event.target.dataset.draft) store.setItem(SENT, event.target.dataset.draft);
+  document.addEventListener("submit", ({ target }) => {
+    if (target.matches("[data-signs-out]")) store.clear();
+    else if (target.dataset.draft) store.setItem(SENT, keyOf(target));
   });
 })();
