@@ -81,6 +81,10 @@ def make_next(store: Store, render: Render, *, clock: Callable[[], datetime]) ->
     if export is None:
         return False
     export_id, key = export.id, f"exports/{export.key}"
+    if export.attempts > MOST_TRIES:
+        log.error("the copy %s has ended its worker each time", export_id)
+        _give_up(export_id, key, store)
+        return True
     try:
         with TemporaryDirectory(prefix="heka-export-") as folder:
             file = Path(folder) / "copy.zip"
@@ -91,7 +95,7 @@ def make_next(store: Store, render: Render, *, clock: Callable[[], datetime]) ->
     except Exception:  # whatever it is, it is told, and the next copy may still work
         db.session.rollback()
         log.exception("the copy %s could not be made", export_id)
-        _give_up(export_id)
+        _give_up(export_id, key, store)
     return True
 
 
@@ -134,12 +138,15 @@ def _finish(export_id: int, key: str, size: int, now: datetime) -> None:
     db.session.commit()
 
 
-def _give_up(export_id: int) -> None:
-    """After its last try it has failed; before, it comes again when its lease is over."""
+def _give_up(export_id: int, key: str, store: Store) -> None:
+    """After its last try it has failed, and what it left is removed; before, it comes again when its lease is over."""
     export = db.session.get_one(DataExport, export_id, with_for_update=True)
-    if export.attempts >= MOST_TRIES:
-        export.state = ExportState.FAILED
+    if export.attempts < MOST_TRIES:
+        db.session.rollback()
+        return
+    export.state = ExportState.FAILED
     db.session.commit()
+    store.delete(key)
 
 
 def write_copy(file: Path, owner: Owner, language: Language, get: Callable[[str], bytes], render: Render) -> None:
@@ -147,7 +154,7 @@ def write_copy(file: Path, owner: Owner, language: Language, get: Callable[[str]
     told: list[tuple[str, list[Row]]] = []
     with zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as copy:
         for section in SECTIONS:
-            rows = list(section.rows(owner))
+            rows = section.rows(owner)
             told.append((section.name, rows))
             copy.writestr(f"{section.name}.json", json.dumps(list(map(plain_row, rows)), ensure_ascii=False, indent=1))
         names: list[tuple[int, str]] = []

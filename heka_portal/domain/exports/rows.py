@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
@@ -14,8 +14,6 @@ from heka_portal.extensions import db
 Row = dict[str, Any]
 #: the statement of a section: whatever its columns are
 Asked = Callable[["Owner"], Any]
-#: rows fetched at once: a copy of many years is not held in memory
-BATCH = 500
 
 
 @dataclass(frozen=True)
@@ -34,11 +32,12 @@ class Section:
     asked: Asked
     change: Mapping[str, Callable[[Any], Any]]
 
-    def rows(self, owner: Owner) -> Iterator[Row]:
+    def rows(self, owner: Owner) -> list[Row]:
         """The rows, as the database has them but for what is masked."""
-        found = db.session.execute(self.asked(owner), execution_options={"yield_per": BATCH})
-        for row in found.mappings():
-            yield {name: self.change[name](value) if name in self.change else value for name, value in row.items()}
+        return [
+            {name: self.change[name](value) if name in self.change else value for name, value in row.items()}
+            for row in db.session.execute(self.asked(owner)).mappings()
+        ]
 
 
 def plain(value: Any) -> Any:
