@@ -123,7 +123,7 @@ def add_loose_files(actor: Actor, received: Sequence[ReceivedFile], *, kept: int
     """
     if received:
         _check_count(kept + len(received), received[-1])
-    return [_add(actor, one, now=now) for one in received]
+    return [keep_own_file(actor, one, now=now) for one in received]
 
 
 def hand_over(draft_id: int, *, case_id: int, event_id: int, is_locked: bool = False) -> None:

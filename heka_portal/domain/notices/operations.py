@@ -10,9 +10,9 @@ from sqlalchemy.exc import IntegrityError
 
 from heka_portal.database import at_most, insert_into
 from heka_portal.domain.access import Actor, Permission
-from heka_portal.domain.attachments.operations import ReceivedFile, add_loose_files
+from heka_portal.domain.attachments.operations import ReceivedFile, add_loose_files, drop_own_file
 from heka_portal.domain.audit.operations import record_audit
-from heka_portal.domain.errors import Changed, IllegalMove, NotAllowed
+from heka_portal.domain.errors import Changed, IllegalMove, NotAllowed, NotFound
 from heka_portal.domain.homes.management import list_managed
 from heka_portal.domain.notices.desk import check_may_write, content_of
 from heka_portal.domain.notices.queries import NoticeView
@@ -137,10 +137,19 @@ def add_files(
 
 
 def remove_file(actor: Actor, notice: Notice, attachment_id: int) -> None:
-    """Take a file off a notice that is not told yet; a correction's is still its original's. Raises IllegalMove."""
+    """Take a file off a notice that is not told yet; a correction's is still its original's.
+
+    Raises IllegalMove, NotFound for a file that does not hang on it.
+    """
     _check(actor, notice, notice.version, EDITABLE)
-    notice.files[:] = [each for each in notice.files if each.attachment_id != attachment_id]
+    own = next((each for each in notice.files if each.attachment_id == attachment_id), None)
+    if own is None:
+        raise NotFound
+    notice.files.remove(own)
     db.session.flush()
+    others = select(NoticeFile.notice_id).where(NoticeFile.attachment_id == attachment_id).limit(at_most(1))
+    if db.session.scalar(others) is None:
+        drop_own_file(attachment_id)
 
 
 def publish_notice(actor: Actor, notice: Notice, *, version: int, now: datetime) -> None:

@@ -6,14 +6,17 @@ import pytest
 from sqlalchemy import select
 
 from heka_portal import clock
+from heka_portal.domain.attachments.operations import ReceivedFile
 from heka_portal.domain.errors import Changed, DetailNeeded, IllegalMove, NotAllowed, NotFound
 from heka_portal.domain.notices.desk import count_readers, get_written, list_acknowledged, list_written
 from heka_portal.domain.notices.mailing import queue_some
 from heka_portal.domain.notices.operations import (
     acknowledge_notice,
+    add_files,
     begin_correction,
     end_due,
     publish_notice,
+    remove_file,
     rewrite_notice,
     tell_due,
     withdraw_notice,
@@ -28,10 +31,11 @@ from heka_portal.domain.notices.queries import (
 )
 from heka_portal.domain.notices.rules import Place
 from heka_portal.extensions import db
+from heka_portal.models.attachments import Attachment
 from heka_portal.models.homes import Building
 from heka_portal.models.notices import NoticeMailing
 from heka_portal.models.outbox import OutboxMail
-from heka_portal.vocabulary import Language, MailKind, MailState, NoticeKind, NoticeState
+from heka_portal.vocabulary import FileState, FileType, Language, MailKind, MailState, NoticeKind, NoticeState
 from tests.factories.homes import make_building
 from tests.factories.notices import ALL, ENGLISH, SWEDISH, content, draft, told
 
@@ -192,6 +196,26 @@ def test_correction_takes_the_place_of_what_it_corrects(writer, world):
     assert seen_by(actor) == [correction.id]
     assert seen_by(actor, is_over=True) == [original.id]
     assert get_correction(original.id, now=clock.now()) == correction.id
+
+
+def test_file_goes_when_no_notice_has_it_any_more(writer, world):
+    original = draft(writer)
+    file = ReceivedFile("quarantine/leaflet", "leaflet.pdf", FileType.PDF, 7, "0" * 64)
+    add_files(writer, original, [file], language=None, now=clock.now())
+    publish_notice(writer, original, version=original.version, now=clock.now())
+    leaflet = db.session.scalars(select(Attachment)).one()
+    correction = begin_correction(writer, original, now=clock.now())
+    remove_file(writer, correction, leaflet.id)
+    db.session.refresh(leaflet)
+    assert leaflet.state is not FileState.DROPPED
+    with pytest.raises(NotFound):
+        remove_file(writer, correction, leaflet.id)
+    other = draft(writer)
+    add_files(writer, other, [file], language=None, now=clock.now())
+    [own] = other.files
+    dropped = own.attachment_id
+    remove_file(writer, other, dropped)
+    assert db.session.get_one(Attachment, dropped, populate_existing=True).state is FileState.DROPPED
 
 
 def test_draft_cannot_be_corrected(writer):
