@@ -165,10 +165,17 @@ def without_left_homes(ties: Iterable[Tie], on: date) -> tuple[Tie, ...]:
     return tuple(tie for tie in ties if not (tie.apartment_id in left and tie.is_older_than_lease))
 
 
+def _party_then_time(tie: Tie) -> tuple[bool, date]:
+    return not tie.is_party, tie.from_on
+
+
 def homes_among(ties: Iterable[Tie], on: date) -> tuple[Tie, ...]:
-    """The homes that these ties are to on a day, each once; a part in the lease wins over an occupant's line."""
+    """The homes that these ties are to on a day, each once, the longest one's own first.
+
+    A part in the lease wins over an occupant's line.
+    """
     found: dict[int, Tie] = {}
-    for tie in sorted(ties, key=lambda tie: not tie.is_party):
+    for tie in sorted(ties, key=_party_then_time):
         if tie.standing(on) in LIVING:
             found.setdefault(tie.apartment_id, tie)
     return tuple(found.values())
@@ -205,7 +212,7 @@ class Actor:
     def own_homes(self) -> tuple[Tie, ...]:
         """The homes of today, and those to come: what the person may write about."""
         found = {home.apartment_id: home for home in self.homes}
-        for tie in sorted(self.ties, key=lambda tie: not tie.is_party):
+        for tie in sorted(self.ties, key=_party_then_time):
             if tie.standing(self.on) is Standing.COMING:
                 found.setdefault(tie.apartment_id, tie)
         return tuple(found.values())

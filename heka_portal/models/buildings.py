@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date, datetime
 
 from sqlalchemy import CheckConstraint, Date, ForeignKey, Index, String, Text, text
-from sqlalchemy.orm import Mapped, mapped_column, relationship
+from sqlalchemy.orm import Mapped, mapped_column
 
 from heka_portal.database import BigKey, Code, UtcDateTime
 from heka_portal.extensions import Model
@@ -64,8 +64,6 @@ class RescuePlan(Model):
     withdrawn_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     #: the worker tells the building's people of it, by their accounts' ids: those up to this one know; none: all do
     told_to_id: Mapped[int | None]
-
-    texts: Mapped[list[RescuePlanText]] = relationship(lazy="raise_on_sql", order_by="RescuePlanText.id")
 
 
 class RescuePlanText(Model):

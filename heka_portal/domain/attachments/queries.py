@@ -50,7 +50,8 @@ class FileLine:
         return self.is_ready and self.is_picture
 
 
-_LINE = (
+#: of an attachment, in the order of `FileLine`
+FILE_COLUMNS = (
     Attachment.key,
     Attachment.name,
     Attachment.type,
@@ -68,7 +69,7 @@ def list_files(event_ids: Collection[int]) -> dict[int, list[FileLine]]:
     if not event_ids:
         return found
     rows = db.session.execute(
-        select(Attachment.event_id, *_LINE).where(Attachment.event_id.in_(event_ids)).order_by(Attachment.id)
+        select(Attachment.event_id, *FILE_COLUMNS).where(Attachment.event_id.in_(event_ids)).order_by(Attachment.id)
     )
     for row in rows:
         event_id, *rest = cast("tuple[Any, ...]", row)
@@ -80,13 +81,13 @@ def list_files_by_id(file_ids: Collection[int]) -> dict[int, FileLine]:
     """Files by their ids; whose they are, the caller has settled."""
     if not file_ids:
         return {}
-    rows = db.session.execute(select(Attachment.id, *_LINE).where(Attachment.id.in_(file_ids)))
+    rows = db.session.execute(select(Attachment.id, *FILE_COLUMNS).where(Attachment.id.in_(file_ids)))
     return {row[0]: FileLine(*cast("tuple[Any, ...]", row)[1:]) for row in rows}
 
 
 def list_draft_files(draft_id: int) -> list[FileLine]:
     """The files of a draft, in the order they came. Whose draft it is, the caller has settled."""
-    rows = db.session.execute(select(*_LINE).where(Attachment.draft_id == draft_id).order_by(Attachment.id))
+    rows = db.session.execute(select(*FILE_COLUMNS).where(Attachment.draft_id == draft_id).order_by(Attachment.id))
     return [FileLine(*cast("tuple[Any, ...]", row)) for row in rows]
 
 

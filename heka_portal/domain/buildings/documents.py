@@ -12,12 +12,12 @@ from sqlalchemy import ColumnElement, and_, or_, select
 from heka_portal.database import at_most
 from heka_portal.domain.access import Actor, Permission
 from heka_portal.domain.attachments.operations import ReceivedFile, drop_own_file, keep_own_file
-from heka_portal.domain.attachments.queries import FileLine
+from heka_portal.domain.attachments.queries import FILE_COLUMNS, FileLine
 from heka_portal.domain.audit.operations import record_audit
 from heka_portal.domain.buildings.sight import check_sees_building, is_main_tenant_in
 from heka_portal.domain.buildings.texts import lock_building
 from heka_portal.domain.errors import DomainError, NotAllowed, NotFound
-from heka_portal.domain.homes.management import check_may_write, may_write_building
+from heka_portal.domain.homes.management import may_write_building
 from heka_portal.extensions import db
 from heka_portal.models.attachments import Attachment
 from heka_portal.models.buildings import BuildingDocument
@@ -74,14 +74,7 @@ def _read(*conditions: ColumnElement[bool]) -> list[DocumentLine]:
             BuildingDocument.title_sv,
             BuildingDocument.title_en,
             BuildingDocument.created_at,
-            Attachment.key,
-            Attachment.name,
-            Attachment.type,
-            Attachment.size,
-            Attachment.state,
-            Attachment.refusal,
-            Attachment.width,
-            Attachment.height,
+            *FILE_COLUMNS,
         )
         .join(Attachment, Attachment.id == BuildingDocument.attachment_id)
         .where(BuildingDocument.removed_at.is_(None), *conditions)
@@ -169,12 +162,11 @@ def add_document(
     Raises NotAllowed, NotFound, ShelfFull.
     """
     target = None if document.audience is DocumentAudience.EVERYONE else building_id
-    check_may_write(actor, building_id)
     if not may_write_document(actor, target):
         raise NotAllowed
+    lock_building(building_id)
     if db.session.scalar(select(BuildingDocument.id).where(BuildingDocument.form_key == form_key)) is not None:
         return
-    lock_building(building_id)
     there = select(BuildingDocument.id).where(_is_of(target), BuildingDocument.removed_at.is_(None))
     if len(db.session.scalars(there.limit(at_most(MOST_DOCUMENTS))).all()) == MOST_DOCUMENTS:
         raise ShelfFull

@@ -5,17 +5,18 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import date, datetime
 
-from sqlalchemy import delete, func, select
+from sqlalchemy import delete, select
 
 from heka_portal import clock
 from heka_portal.domain.access import Actor
 from heka_portal.domain.attachments.operations import ReceivedFile, drop_own_file, keep_own_file
 from heka_portal.domain.audit.operations import record_audit
 from heka_portal.domain.buildings.plans import PlanText, read_plan_texts
-from heka_portal.domain.buildings.rules import Written, check_publishable, fingerprint
+from heka_portal.domain.buildings.rules import Written, check_publishable, fingerprint, mail_name
 from heka_portal.domain.buildings.texts import lock_building
 from heka_portal.domain.errors import Changed, IllegalMove, NotFound
 from heka_portal.domain.homes.management import check_may_write
+from heka_portal.domain.outbox.operations import call_back
 from heka_portal.extensions import db
 from heka_portal.models.buildings import RescuePlan, RescuePlanText
 from heka_portal.vocabulary import AuditAction, Language, PlanPart, PlanState
@@ -33,13 +34,15 @@ def start_draft(actor: Actor, building_id: int, *, now: datetime) -> RescuePlan:
     )
     if draft is not None:
         return draft
-    last = db.session.scalar(
-        select(RescuePlan.id).where(RescuePlan.building_id == building_id).order_by(RescuePlan.version.desc()).limit(1)
-    )
-    top = db.session.scalar(select(func.max(RescuePlan.version)).where(RescuePlan.building_id == building_id))
+    last = db.session.execute(
+        select(RescuePlan.id, RescuePlan.version)
+        .where(RescuePlan.building_id == building_id)
+        .order_by(RescuePlan.version.desc())
+        .limit(1)
+    ).first()
     draft = RescuePlan(
         building_id=building_id,
-        version=(top or 0) + 1,
+        version=last.version + 1 if last else 1,
         state=PlanState.DRAFT,
         created_at=now,
         created_by_id=actor.account_id,
@@ -47,7 +50,7 @@ def start_draft(actor: Actor, building_id: int, *, now: datetime) -> RescuePlan:
     db.session.add(draft)
     db.session.flush()
     if last is not None:
-        _copy_texts(last, draft.id)
+        _copy_texts(last.id, draft.id)
     _record(actor, draft, "started")
     return draft
 
@@ -132,12 +135,13 @@ def _written(text: PlanText) -> Written:
 
 
 def withdraw(actor: Actor, plan_id: int, *, now: datetime) -> RescuePlan:
-    """Take a published version back: it is shown no more, and nobody else is told of it.
+    """Take a published version back: it is shown no more, and nobody else is told of it; its mails are called back.
 
     Raises NotAllowed, NotFound, IllegalMove.
     """
     plan = _lock_plan(actor, plan_id, PlanState.PUBLISHED)
     plan.state, plan.withdrawn_at, plan.told_to_id = PlanState.WITHDRAWN, now, None
+    call_back(mail_name(plan.id))
     _record(actor, plan, "withdrawn")
     db.session.flush()
     return plan

@@ -13,7 +13,7 @@ from sqlalchemy.exc import IntegrityError
 
 from heka_portal.database import as_said, at_most
 from heka_portal.domain.access import Actor, Permission
-from heka_portal.domain.attachments.queries import FileLine
+from heka_portal.domain.attachments.queries import FILE_COLUMNS, FileLine
 from heka_portal.domain.buildings.rules import Version, plan_on
 from heka_portal.domain.buildings.sight import check_sees_building
 from heka_portal.domain.errors import NotFound
@@ -145,14 +145,7 @@ _TEXTS = (
         RescuePlanText.arrangements,
         RescuePlanText.instructions,
         RescuePlanText.preparedness,
-        Attachment.key,
-        Attachment.name,
-        Attachment.type,
-        Attachment.size,
-        Attachment.state,
-        Attachment.refusal,
-        Attachment.width,
-        Attachment.height,
+        *FILE_COLUMNS,
     )
     .outerjoin(Attachment, Attachment.id == RescuePlanText.attachment_id)
     .where(RescuePlanText.plan_id == bindparam("plan_id", type_=BigInteger))

@@ -14,6 +14,11 @@ from heka_portal.vocabulary import Language, PlanPart, PlanStanding, PlanState
 FEWEST_DWELLINGS = 3
 
 
+def mail_name(plan_id: int) -> str:
+    """How the names of the mails that tell of a version begin; the account follows after a hyphen."""
+    return f"rescue-plan-{plan_id}"
+
+
 @dataclass(frozen=True)
 class Version:
     """A version of a rescue plan, as far as its being in force goes."""

@@ -11,7 +11,7 @@ from typing import Any, cast
 from sqlalchemy import BigInteger, bindparam, select
 
 from heka_portal.domain.access import Actor
-from heka_portal.domain.buildings.sight import check_sees_building, homes_in_sight
+from heka_portal.domain.buildings.sight import check_sees_building
 from heka_portal.domain.errors import NotFound
 from heka_portal.extensions import db
 from heka_portal.models.homes import Apartment, Building, Region
@@ -128,5 +128,5 @@ _HOMES = (
 
 def list_own_homes(actor: Actor, building_id: int) -> list[HomeSheet]:
     """The actor's homes in a building, of today or to come."""
-    ids = [tie.apartment_id for tie in homes_in_sight(actor) if tie.building_id == building_id]
+    ids = [tie.apartment_id for tie in actor.own_homes if tie.building_id == building_id]
     return list(starmap(HomeSheet, db.session.execute(_HOMES, {"apartment_ids": ids}))) if ids else []

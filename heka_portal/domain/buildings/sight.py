@@ -2,26 +2,15 @@
 
 from __future__ import annotations
 
-from heka_portal.domain.access import LIVING, Actor, Permission, Standing, Tie
+from heka_portal.domain.access import Actor, Permission, Standing
 from heka_portal.domain.errors import NotFound
 
 
-def homes_in_sight(actor: Actor) -> list[Tie]:
-    """The homes of today, then those to come, each once; what one has left is none of them."""
-    order = (Standing.RUNNING, Standing.ENDING, Standing.COMING)
-    there = [tie for tie in actor.ties if tie.standing(actor.on) in order]
-    there.sort(key=lambda tie: (tie.standing(actor.on) not in LIVING, not tie.is_party, tie.from_on))
-    found: dict[int, Tie] = {}
-    for tie in there:
-        found.setdefault(tie.apartment_id, tie)
-    return list(found.values())
-
-
 def building_ids_in_sight(actor: Actor) -> list[int]:
-    """The buildings of those homes, each once."""
+    """The buildings of one's homes of today, then of those to come, each once; of what one has left none."""
     if not actor.may(Permission.BUILDING_SEE):
         return []
-    return list(dict.fromkeys(tie.building_id for tie in homes_in_sight(actor)))
+    return list(dict.fromkeys(tie.building_id for tie in actor.own_homes))
 
 
 def check_sees_building(actor: Actor, building_id: int) -> None:

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import date
 from typing import Any
 
-from sqlalchemy import Select, func, or_, select, union
+from sqlalchemy import Select, or_, select, union
 
 from heka_portal.database import at_most
-from heka_portal.domain.access import Standing, Tie, without_left_homes
-from heka_portal.domain.outbox.operations import NewMail, enqueue_mails
+from heka_portal.domain.access import Standing
+from heka_portal.domain.accounts.ties import list_ties
+from heka_portal.domain.buildings.rules import mail_name
+from heka_portal.domain.outbox.operations import NewMail, enqueue_bulk
 from heka_portal.extensions import db
 from heka_portal.models.accounts import Account
 from heka_portal.models.buildings import IS_TELLING, RescuePlan
@@ -29,14 +30,18 @@ def tell_next(*, on: date, limit: int = TOLD_AT_ONCE) -> int:
     if plan is None:
         return 0
     told = _candidates(plan.building_id, after=plan.told_to_id or 0, on=on, limit=limit)
-    ids = {row.id for row in told}
     living = _living(plan.building_id, {row.person_id for row in told}, on=on)
-    enqueue_mails(
-        NewMail(MailKind.RESCUE_PLAN_CHANGED, row.email, row.language, {"building_id": plan.building_id}, row.id)
-        for row in told
-        if row.person_id in living
+    params = {"building_id": plan.building_id}
+    enqueue_bulk(
+        {
+            f"{mail_name(plan.id)}-{row.id}": NewMail(
+                MailKind.RESCUE_PLAN_CHANGED, row.email, row.language, params, row.id
+            )
+            for row in told
+            if row.person_id in living
+        }
     )
-    plan.told_to_id = max(ids) if len(told) == limit else None
+    plan.told_to_id = told[-1].id if len(told) == limit else None
     db.session.flush()
     return 1
 
@@ -83,75 +88,10 @@ def _candidates(building_id: int, *, after: int, on: date, limit: int) -> Sequen
     ).all()
 
 
-def _living(building_id: int, person_ids: set[int], *, on: date) -> set[int]:
+def _living(building_id: int, people: Collection[int], *, on: date) -> set[int]:
     """Who of these people has a home of the building today or to come, by the same rule as their own pages."""
-    if not person_ids:
-        return set()
-    ties: dict[int, list[Tie]] = defaultdict(list)
-    for asked in (_parts(building_id, person_ids), _lines(building_id, person_ids, on)):
-        for row in db.session.execute(asked):
-            ties[row.person_id].append(_tie(row))
     return {
         person_id
-        for person_id, own in ties.items()
-        if any(tie.standing(on) is not Standing.ENDED for tie in without_left_homes(own, on))
+        for person_id, ties in list_ties(people, on=on).items()
+        if any(tie.building_id == building_id and tie.standing(on) is not Standing.ENDED for tie in ties)
     }
-
-
-def _parts(building_id: int, person_ids: set[int]) -> Select[Any]:
-    return (
-        select(
-            LeaseParty.person_id,
-            db.literal(1).label("is_party"),
-            Lease.apartment_id,
-            func.coalesce(LeaseParty.from_on, Lease.starts_on).label("from_on"),
-            LeaseParty.to_on,
-            Lease.id.label("lease_id"),
-            Lease.starts_on,
-            Lease.ends_on,
-        )
-        .join(Lease, Lease.id == LeaseParty.lease_id)
-        .join(Apartment, Apartment.id == Lease.apartment_id)
-        .where(LeaseParty.person_id.in_(person_ids), Apartment.building_id == building_id)
-    )
-
-
-def _lines(building_id: int, person_ids: set[int], on: date) -> Select[Any]:
-    runs = (
-        (Lease.apartment_id == Occupancy.apartment_id)
-        & (Lease.starts_on <= on)
-        & or_(Lease.ends_on.is_(None), Lease.ends_on > on)
-    )
-    return (
-        select(
-            Occupancy.person_id,
-            db.literal(0).label("is_party"),
-            Occupancy.apartment_id,
-            Occupancy.from_on,
-            Occupancy.to_on,
-            Lease.id.label("lease_id"),
-            Lease.starts_on,
-            Lease.ends_on,
-        )
-        .join(Apartment, Apartment.id == Occupancy.apartment_id)
-        .outerjoin(Lease, runs)
-        .where(Occupancy.person_id.in_(person_ids), Apartment.building_id == building_id)
-    )
-
-
-def _tie(row: Any) -> Tie:
-    """As much of a tie as its standing needs."""
-    return Tie(
-        is_party=bool(row.is_party),
-        apartment_id=row.apartment_id,
-        building_id=0,
-        region_id=0,
-        street_address="",
-        staircase=None,
-        number="",
-        from_on=row.from_on,
-        to_on=row.to_on,
-        lease_id=row.lease_id,
-        lease_starts_on=row.starts_on,
-        lease_ends_on=row.ends_on,
-    )

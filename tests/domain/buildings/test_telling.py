@@ -8,12 +8,13 @@ import pytest
 from flask import Flask
 
 from heka_portal import clock
+from heka_portal.domain.buildings.drafting import withdraw
 from heka_portal.domain.buildings.telling import tell_next
 from heka_portal.extensions import db
 from heka_portal.models.homes import Occupancy
 from heka_portal.models.outbox import OutboxMail
 from heka_portal.models.people import Person
-from heka_portal.vocabulary import MailKind, PlanState
+from heka_portal.vocabulary import MailKind, MailState, PlanState
 from tests.factories.accounts import make_account
 from tests.factories.buildings import make_plan
 from tests.factories.homes import make_apartment, make_building
@@ -77,6 +78,16 @@ def test_mail_says_nothing_of_the_plan(app: Flask, world: World, plan_id: int) -
         mail = db.session.scalars(db.select(OutboxMail)).first()
         assert mail is not None
         assert mail.params == {"building_id": world.building_id}
+
+
+def test_mails_wait_behind_others_and_are_called_back(app: Flask, world: World, plan_id: int) -> None:
+    with app.app_context():
+        tell_all()
+        sent, *_others = mails = db.session.scalars(db.select(OutboxMail).order_by(OutboxMail.id)).all()
+        assert all(mail.is_bulk for mail in mails)
+        sent.state = MailState.SENDING
+        withdraw(world.actor("building_manager"), plan_id, now=clock.now())
+        assert db.session.scalars(db.select(OutboxMail.id)).all() == [sent.id]
 
 
 def test_disabled_account_is_not_told(app: Flask, world: World, plan_id: int) -> None:

@@ -25,7 +25,6 @@ from heka_portal.domain.buildings.plans import (
 )
 from heka_portal.domain.buildings.rules import standing_of
 from heka_portal.domain.buildings.sheets import get_own_building, list_own_homes
-from heka_portal.domain.buildings.sight import building_ids_in_sight, homes_in_sight
 from heka_portal.domain.buildings.texts import in_language, list_shown_texts
 from heka_portal.domain.errors import NotFound
 from heka_portal.extensions import db
@@ -45,10 +44,12 @@ VERSION = f"{BUILDING}/rescue-plan/<int:version>"
 @bp.get("")
 @requires(Permission.BUILDING_SEE)
 def index() -> ResponseReturnValue:
-    """The building of the chosen home; of several the one they live in, else the one they move into."""
+    """The building of the chosen home."""
     actor = current_actor()
-    chosen, in_sight = chosen_home(actor), building_ids_in_sight(actor)
-    return _page(actor, chosen.building_id if chosen and chosen.building_id in in_sight else in_sight[0])
+    home = chosen_home(actor)
+    if home is None:
+        raise NotFound
+    return _page(actor, home.building_id)
 
 
 @bp.get(BUILDING)
@@ -76,7 +77,7 @@ def _page(actor: Actor, building_id: int) -> str:
 
 def _others(actor: Actor, building_id: int) -> list[tuple[int, str]]:
     """The reader's other buildings with their addresses."""
-    known = {tie.building_id: tie.street_address for tie in homes_in_sight(actor)}
+    known = {tie.building_id: tie.street_address for tie in actor.own_homes}
     return [(each, address) for each, address in known.items() if each != building_id]
 
 
