@@ -68,8 +68,9 @@ def test_several_homes_are_told_apart(app: Flask, world: World, client_for: Clie
     with app.app_context():
         person = db.session.get(Person, world.account("main_tenant").person_id)
         assert person is not None
-        let(make_apartment(number="99"), person)
+        # asked before the second home: homes are told in the order of their addresses
         address = world.actor("main_tenant").homes[0].address
+        let(make_apartment(number="99"), person)
         db.session.commit()
     text = main_of(client_for("main_tenant"), "/home").replace("\u00a0", " ")
     assert "hp-place" not in text, "which home the page is about stands above it, with the switch"
