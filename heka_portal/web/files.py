@@ -121,10 +121,7 @@ def send_copy(storage_key: str, *, name: str, size: int | None) -> Response:
     if size is not None:
         response.content_length = size
     response.headers.set("Content-Disposition", "attachment", filename=name)
-    response.headers["Content-Security-Policy"] = POLICY
-    response.headers["X-Content-Type-Options"] = "nosniff"
-    response.headers["Cache-Control"] = "private, no-store"
-    return response
+    return _inert(response)
 
 
 def _file_names(name: str) -> dict[str, str]:

@@ -12,6 +12,7 @@ from heka_portal import clock
 from heka_portal.domain.cases.deadlines import read_by
 from heka_portal.domain.cases.receipts import Receipt
 from heka_portal.extensions import settings
+from heka_portal.integrations.pdf import bullets, paragraph
 from heka_portal.vocabulary import CaseKind, DefectState, EnquiryState, Urgency
 from heka_portal.web import formats
 from heka_portal.web.contact import EMERGENCY
@@ -41,11 +42,8 @@ class Paper:
 
     def to_data(self) -> dict[str, Any]:
         """The same for `integrations.pdf.write_pdf`, in the template "letter"."""
-        told = [{"kind": "paragraph", "text": line} for line in self.told.lines]
-        sections = [{"heading": self.told.heading, "blocks": told}]
-        sections += [
-            {"heading": part.heading, "blocks": [{"kind": "list", "items": list(part.lines)}]} for part in self.parts
-        ]
+        sections = [{"heading": self.told.heading, "blocks": [paragraph(line) for line in self.told.lines]}]
+        sections += [{"heading": part.heading, "blocks": [bullets(part.lines)]} for part in self.parts]
         return {"title": self.title, "facts": [list(fact) for fact in self.facts], "sections": sections} | {
             "footer": self.footer
         }

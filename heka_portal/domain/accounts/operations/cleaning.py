@@ -20,8 +20,6 @@ Expiring = RateCounter | AccountToken | Identification | PasskeyChallenge
 KEPT_IDENTIFICATION = timedelta(days=90)
 #: a round nobody came back from says nothing
 KEPT_ROUND = timedelta(days=7)
-
-
 #: rows of one statement: so few are found by an index, however many others there are
 BATCH = 500
 
@@ -46,10 +44,10 @@ def drop_expired(*, now: datetime) -> int:
 def _drop(table: type[Expiring], which: ColumnElement[bool]) -> int:
     key = RateCounter.key if table is RateCounter else table.__table__.c.id
     some = select(key).where(which).order_by(table.expires_at).limit(at_most(BATCH))
-    return _in_batches(some, lambda keys: delete(table).where(key.in_(keys)))
+    return in_batches(some, lambda keys: delete(table).where(key.in_(keys)))
 
 
-def _in_batches(some: Select[Any], change: Callable[[Sequence[Any]], Any]) -> int:
+def in_batches(some: Select[Any], change: Callable[[Sequence[Any]], Any]) -> int:
     """Change the rows whose keys are selected, again and again until none is left; returns how many they were."""
     changed = 0
     while keys := db.session.scalars(some).all():
@@ -68,4 +66,4 @@ def _forget_where_sessions_were(now: datetime) -> None:
         .limit(at_most(BATCH))
     )
     nowhere = update(LoginSession).values(ip_address=None, user_agent=None)
-    _in_batches(some, lambda keys: nowhere.where(LoginSession.id.in_(keys)))
+    in_batches(some, lambda keys: nowhere.where(LoginSession.id.in_(keys)))

@@ -14,11 +14,11 @@ from sqlalchemy.exc import IntegrityError
 from heka_portal import clock
 from heka_portal.database import at_most
 from heka_portal.domain.access import Actor
+from heka_portal.domain.accounts.operations.cleaning import BATCH, in_batches
 from heka_portal.domain.accounts.operations.links import drop_email_changes, drop_links, end_undoing
-from heka_portal.domain.accounts.operations.passwords import fits
-from heka_portal.domain.accounts.operations.sessions import end_sessions
+from heka_portal.domain.accounts.operations.passwords import check_present, set_password
 from heka_portal.domain.accounts.queries import hash_key, normal_email
-from heka_portal.domain.accounts.rules import LINK_LIFE, UNDO_LIFE, EmailTaken, LinkDead, WrongCredentials
+from heka_portal.domain.accounts.rules import LINK_LIFE, UNDO_LIFE, EmailTaken, LinkDead
 from heka_portal.domain.audit.operations import record_audit
 from heka_portal.domain.errors import NotAllowed
 from heka_portal.domain.outbox.operations import enqueue_mail
@@ -28,7 +28,6 @@ from heka_portal.models.email_changes import EmailChange
 from heka_portal.vocabulary import AuditAction, MailKind
 
 TOKEN_BYTES = 32
-BATCH = 500
 
 
 def ask_email_change(actor: Actor, email: str, *, password: str, now: datetime | None = None) -> None:
@@ -36,7 +35,7 @@ def ask_email_change(actor: Actor, email: str, *, password: str, now: datetime |
 
     Whether the address is another account's is told to nobody but its mailbox.
     """
-    _check(actor, password)
+    check_present(actor, password)
     _ask(actor, email, by_identification=False, now=now or clock.now())
 
 
@@ -48,14 +47,8 @@ def ask_email_change_by_identification(actor: Actor, email: str, *, password: st
     now = now or clock.now()
     if not actor.is_fresh(now):
         raise NotAllowed
-    _check(actor, password)
+    check_present(actor, password)
     _ask(actor, email, by_identification=True, now=now)
-
-
-def _check(actor: Actor, password: str) -> None:
-    known = db.session.scalars(select(Account.password_hash).where(Account.id == actor.account_id)).one()
-    if not fits(password, known):
-        raise WrongCredentials
 
 
 def _ask(actor: Actor, email: str, *, by_identification: bool, now: datetime) -> None:
@@ -182,9 +175,7 @@ def undo_email_change(token: str, *, now: datetime | None = None) -> Account:
     account = db.session.get_one(Account, change.account_id, with_for_update=True)
     _give(account, change.old_email)
     # no passkey opens by itself either, until it is used with the next password
-    account.password_hash, account.password_set_at = None, now
-    end_sessions(account.id)
-    drop_links(account_id=account.id, person_id=account.person_id)
+    set_password(account, None)
     # Changes that came after this one fall with it.
     later = EmailChange.account_id == account.id, EmailChange.id >= change.id, EmailChange.ended_at.is_(None)
     db.session.execute(update(EmailChange).where(*later).values(ended_at=now))
@@ -201,8 +192,4 @@ def forget_email_changes(*, now: datetime) -> int:
         .order_by(EmailChange.created_at, EmailChange.id)
         .limit(at_most(BATCH))
     )
-    dropped = 0
-    while ids := db.session.scalars(some).all():
-        db.session.execute(delete(EmailChange).where(EmailChange.id.in_(ids)))
-        dropped += len(ids)
-    return dropped
+    return in_batches(some, lambda ids: delete(EmailChange).where(EmailChange.id.in_(ids)))

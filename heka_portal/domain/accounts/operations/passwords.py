@@ -72,8 +72,8 @@ def check_present(actor: Actor, password: str) -> None:
         raise WrongCredentials
 
 
-def set_password(account: Account, password_hash: str) -> None:
-    """Give the account a password; sessions and links of before end."""
+def set_password(account: Account, password_hash: str | None) -> None:
+    """Give the account a password, or none that opens anything; sessions and links of before end."""
     account.password_hash = password_hash
     account.password_set_at = clock.now()
     end_sessions(account.id)

@@ -9,6 +9,7 @@ from sqlalchemy import delete, select
 from heka_portal import clock
 from heka_portal.database import at_most
 from heka_portal.domain.access import Actor, Permission
+from heka_portal.domain.accounts.operations.cleaning import BATCH, in_batches
 from heka_portal.domain.accounts.queries import list_warned_emails
 from heka_portal.domain.audit.operations import record_audit
 from heka_portal.domain.details.rules import CONFIRMING_LIFE, HOLD, BankNumber, NotFresh
@@ -19,9 +20,6 @@ from heka_portal.models.accounts import LoginSession
 from heka_portal.models.bank_accounts import IS_UNCONFIRMED, BankAccount
 from heka_portal.models.people import Person
 from heka_portal.vocabulary import AuditAction, MailKind
-
-#: rows that were never confirmed are dropped so many at a time
-BATCH = 500
 
 
 def give_account(actor: Actor, number: BankNumber, *, now: datetime | None = None) -> BankAccount:
@@ -117,17 +115,13 @@ def stop_account(actor: Actor, bank_account_id: int, *, now: datetime | None = N
 
 def drop_unconfirmed(*, now: datetime) -> int:
     """Delete numbers that nobody confirmed in time; returns how many."""
-    dropped = 0
     some = (
         select(BankAccount.id)
         .where(IS_UNCONFIRMED, BankAccount.given_at < now - CONFIRMING_LIFE)
         .order_by(BankAccount.given_at, BankAccount.id)
         .limit(at_most(BATCH))
     )
-    while ids := db.session.scalars(some).all():
-        db.session.execute(delete(BankAccount).where(BankAccount.id.in_(ids)))
-        dropped += len(ids)
-    return dropped
+    return in_batches(some, lambda ids: delete(BankAccount).where(BankAccount.id.in_(ids)))
 
 
 def _lock(person_id: int) -> None:
