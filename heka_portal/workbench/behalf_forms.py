@@ -86,7 +86,7 @@ class OpenMessageForm(OpenCaseForm):
     """A message that a resident tells."""
 
     home = Radios(_l("Which home is it about?"), [Needed(_l("Choose the home"))])
-    topic = Radios(_l("What is it about?"), [Needed(_l("Choose what the message is about"))])
+    topic = Radios(_l("What is the message about?"), [Needed(_l("Choose what the message is about"))])
     title = StrippedString(
         _l("Subject"),
         [Needed(_l("Write in a few words what it is about, for example: Two invoices in December"))],

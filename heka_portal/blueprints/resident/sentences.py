@@ -44,7 +44,7 @@ class Sentences:
     own_turn: Mapping[str, Say]
     #: what the reader has to do: its title with `subject`, and by when
     turns: Mapping[str, tuple[Any, Any]]
-    #: what explains it on the page, by the state or the outcome
+    #: what explains it on the page while it is open
     more: Mapping[str, Any] = field(default_factory=dict)
     #: what happens first, by when customer service has read it
     reading: Callable[[Any, datetime], Markup | None] = lambda _stage, _created_at: None

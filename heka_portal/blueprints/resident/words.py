@@ -64,5 +64,5 @@ def what_follows(stage: Stage, *, is_own: bool, created_at: datetime) -> Markup:
     """What happens next, on the page of the case: the line of the list, and what explains it."""
     said = SENTENCES[stage.kind]
     step = said.reading(stage, created_at) or next_step(stage, is_own=is_own)
-    more = said.more.get(stage.outcome or stage.state)
+    more = said.more.get(stage.state) if stage.outcome is None else None
     return fill("%(step)s %(more)s", step=step, more=str(more)) if more and is_own else step

@@ -103,6 +103,14 @@ def test_every_state_of_a_message_says_what_happens_next(state: EnquiryState, is
 
 
 @pytest.mark.usefixtures("english")
+@pytest.mark.parametrize("outcome", list(ClosingReason))
+@pytest.mark.parametrize("kind", list(CaseKind))
+def test_a_closed_case_offers_nothing_of_an_open_one(kind: CaseKind, outcome: ClosingReason) -> None:
+    case = Case("closed", kind=kind, outcome=outcome, closed_at=NOW)
+    assert what_follows(case, is_own=True, created_at=NOW) == next_step(case, is_own=True)
+
+
+@pytest.mark.usefixtures("english")
 def test_line_of_steps_of_a_message() -> None:
     def line(state: str, *entries: Entry, **values: Any) -> list[tuple[str, str]]:
         case = cast("Enquiry", Case(state, kind=CaseKind.ENQUIRY, **values))
