@@ -1,6 +1,9 @@
-"""Own details in a browser, in each language: the bank account by identification, and the email by both mailboxes."""
+"""Own details in a browser, in each language: bank account, email, and the copy of own data."""
 
 from __future__ import annotations
+
+from pathlib import Path
+from zipfile import ZipFile
 
 import pytest
 from playwright.sync_api import Page
@@ -17,7 +20,7 @@ NAME = "Aino Maria Virtanen"
 
 
 @pytest.fixture
-def aino(portal: RunningPortal, visit: Visit, tmp_path, request: pytest.FixtureRequest) -> Resident:
+def aino(portal: RunningPortal, visit: Visit, tmp_path: Path, request: pytest.FixtureRequest) -> Resident:
     """Aino, registered, at her phone."""
     portal.command("register", "import", str(write_folder(tmp_path / "register", NEIGHBOURHOOD)))
     resident: Resident = visit(Resident, request.param, PHONE)
@@ -62,7 +65,7 @@ def test_a_bank_account_is_given_and_stopped(aino: Resident) -> None:
     assert aino.heading == aino.say("Bank account")
 
 
-@pytest.mark.parametrize("aino", ["fi", "sv"], indirect=True)
+@pytest.mark.parametrize("aino", ["fi", "sv", "en"], indirect=True)
 def test_the_email_changes_by_both_mailboxes_and_back(aino: Resident) -> None:
     page = aino.page
     aino.open("/account/email")
@@ -80,3 +83,28 @@ def test_the_email_changes_by_both_mailboxes_and_back(aino: Resident) -> None:
     aino.press("Undo the change")
     aino.open(aino.portal.mails(AINO)[-1].link)
     assert aino.heading == aino.say("Choose a new password")
+
+
+@pytest.mark.parametrize("aino", ["fi", "sv", "en"], indirect=True)
+def test_a_copy_of_own_data_is_asked_for_and_fetched(aino: Resident, tmp_path: Path) -> None:
+    page = aino.page
+    aino.open("/details")
+    aino.follow("A copy of my data")
+    assert violations(page) == []
+    aino.press("Ask for a copy")
+    aino.portal.work()
+    mail = aino.portal.mails(AINO)[-1]
+    assert mail.link.endswith("/account/data")
+    aino.open(mail.link)
+    assert violations(page) == []
+    aino.follow("Fetch the copy")
+    assert aino.heading == aino.say("Identify yourself again")
+    aino.press("Identify yourself")
+    with page.expect_download() as fetching:
+        identify(page)
+    fetching.value.save_as(tmp_path / "copy.zip")
+    with ZipFile(tmp_path / "copy.zip") as copy:
+        readable = copy.read("index.html").decode()
+    assert f'lang="{aino.language}"' in readable
+    assert "Aino Maria" in readable
+    assert AINO in readable

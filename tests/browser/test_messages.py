@@ -1,4 +1,4 @@
-"""A message in a browser, in both national languages: written, taken back, sent, answered, found again."""
+"""A message in a browser, in each language: written, taken back, sent, answered, found again."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ from tests.support.axe import overflow, violations
 from tests.support.roles import ClientFor, World
 
 
-@pytest.mark.parametrize("language", ["fi", "sv"])
+@pytest.mark.parametrize("language", ["fi", "sv", "en"])
 def test_a_message_is_taken_back_sent_answered_and_found(
     app: Flask, world: World, client_for: ClientFor, page: Page, base_url: str, language: str
 ) -> None:
@@ -68,7 +68,7 @@ def test_a_message_is_taken_back_sent_answered_and_found(
     check()
 
 
-@pytest.mark.parametrize("language", ["fi", "sv"])
+@pytest.mark.parametrize("language", ["fi", "sv", "en"])
 def test_a_correction_is_asked_for(app: Flask, client_for: ClientFor, page: Page, base_url: str, language: str) -> None:
     bring(page.context, client_for("main_tenant"), base_url, language=language)
     page.goto("/details")
