@@ -200,6 +200,7 @@ def write_file_size(size: int, language: str) -> str:
     return f"{written}{NBSP}{manners.sizes[2]}"
 
 
+@lru_cache(maxsize=4096)
 def write_phone(number: str) -> str:
     """A phone number in groups one can dictate: 09 5767 3100, 040 297 6225, +46 8 123 456 78."""
     try:
@@ -224,6 +225,7 @@ def _in_groups(digits: str) -> list[str]:
     return [digits[:first], *_in_groups(digits[first:])]
 
 
+@lru_cache(maxsize=4096)
 def phone_link(number: str) -> str:
     """The address that dials a number: tel:+358957673100, tel:112."""
     try:
