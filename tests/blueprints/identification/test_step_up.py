@@ -93,7 +93,7 @@ def test_only_this_session_becomes_fresh(app: Flask, account_id: int, tero: Flas
 def test_another_person_strengthens_nothing(app: Flask, tero: FlaskClient, provider: Provider):
     page = tero.get(provider.answer(begin(tero, provider.issuer), person=OTHER))
     assert page.status_code == 403
-    assert "Tunnistauduit toisena" in page.text or "another person" in page.text
+    assert "You identified yourself as another person" in page.text
     assert strong_at(app) == [None]
     assert audited(app) == [AuditAction.IDENTIFICATION_FAILED]
     assert "/identify?next=" in page.text

@@ -122,22 +122,33 @@ def test_a_second_press_of_undo_leads_to_the_form(client_for: ClientFor) -> None
     client = client_for("main_tenant")
     waits = written(client)
     action, fields = find_form(client.get(waits), "/undo")
-    assert client.post(action, data=fields).location == client.post(action, data=fields).location
+    form = waits.removesuffix("/sending")
+    for _ in range(2):
+        answer = client.post(action, data=fields)
+        assert (answer.status_code, answer.location) == (303, form)
+        assert "Which one do I pay?" in client.get(form).text
 
 
 def test_what_has_gone_is_not_taken_back(app: Flask, client_for: ClientFor, send_due: SendDue) -> None:
     client = client_for("main_tenant")
     waits = written(client)
     action, fields = find_form(client.get(waits), "/undo")
-    send_due()
+    assert send_due() == 1
     answer = client.post(action, data=fields)
-    assert answer.location == f"/matters/{only_case(app).number}"
+    assert (answer.status_code, answer.location) == (303, f"/matters/{only_case(app).number}")
+    assert "had gone already" in client.get(f"{answer.location}?lang=en").text
 
 
-def test_what_still_waits_after_its_time_can_be_taken_back(client_for: ClientFor, send_due: SendDue) -> None:
+def test_what_still_waits_after_its_time_can_be_taken_back(
+    app: Flask, client_for: ClientFor, send_due: SendDue
+) -> None:
     client = client_for("main_tenant")
-    back = press_undo(client, written(client))
-    assert client.get(back).status_code == 200
+    waits = written(client)
+    with app.app_context():
+        db.session.execute(update(CaseDraft).values(sends_at=clock.now() - timedelta(minutes=5)))
+        db.session.commit()
+    back = press_undo(client, waits)
+    assert "Which one do I pay?" in client.get(back).text
     assert send_due(timedelta(hours=1)) == 0
 
 
