@@ -3,7 +3,7 @@
 A small town is drawn at random, with people who move, part and come of age, and lines of the register that lag behind.
 """
 
-from datetime import date, timedelta
+from datetime import timedelta
 from random import Random
 from typing import Any
 
@@ -17,7 +17,7 @@ from heka_portal.domain.notices import mailing
 from heka_portal.domain.notices.mailing import audience_of, measure, people_in_places
 from heka_portal.domain.notices.queries import get_notice, list_notices
 from heka_portal.domain.notices.rules import EVERYWHERE, Home, Place, is_shown, reaches
-from heka_portal.domain.people.rules import is_adult
+from heka_portal.domain.people.rules import is_adult, latest_adult_birth
 from heka_portal.extensions import db
 from heka_portal.models.accounts import Account
 from heka_portal.models.homes import Apartment, Building, Occupancy
@@ -248,11 +248,11 @@ def test_ex_partner_who_left_the_lease_sees_nothing_though_the_register_lags(wri
 def test_mail_begins_on_the_eighteenth_birthday(writer, world):
     notice = told(writer, Place(building_id=world.building_id))
     person = db.session.get_one(Person, world.account("resident").person_id)
-    today = clock.today()
-    person.birth_on = date(today.year - 18, today.month, today.day) + timedelta(days=1)
+    birth_on = latest_adult_birth(clock.today())
+    person.birth_on = birth_on + timedelta(days=1)
     db.session.flush()
     assert not gets_mail(world.account("resident"), notice)
-    person.birth_on = date(today.year - 18, today.month, today.day)
+    person.birth_on = birth_on
     db.session.flush()
     assert gets_mail(world.account("resident"), notice)
 
