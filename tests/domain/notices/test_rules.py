@@ -104,7 +104,7 @@ def test_meeting_is_called_two_weeks_before(days, late):
 
 
 def test_days_of_the_call_are_those_of_helsinki():
-    # 23.30 on the 24th in Helsinki, and 0.30 on the 9th: fifteen days by the calendar there, less than fifteen by hours
+    # 23.30 on 24 November in Helsinki, and 0.30 on 8 December: fourteen days by the calendar there, thirteen by hours
     told_at, meets_at = datetime(2026, 11, 24, 21, 30, tzinfo=UTC), datetime(2026, 12, 7, 22, 30, tzinfo=UTC)
     assert not is_late_call(meets_at, told_at=told_at)
 
