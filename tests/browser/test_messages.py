@@ -15,7 +15,7 @@ from heka_portal.domain.casework.sending import send_next
 from heka_portal.extensions import db
 from heka_portal.models.enquiries import Enquiry
 from tests.browser.conftest import bring
-from tests.factories.enquiries import step
+from tests.factories.moves import move
 from tests.support.axe import overflow, violations
 from tests.support.roles import ClientFor, World
 
@@ -55,7 +55,7 @@ def test_a_message_is_taken_back_sent_answered_and_found(
         assert send_next(now=clock.now() + timedelta(seconds=31), former_days=365) == 1
         case = db.session.scalars(select(Enquiry)).one()
         number = case.number
-        step(world.actor("clerk"), case, "answer", text="Maksa vain ensimmäinen.")
+        move(world.actor("clerk"), case, "answer", text="Maksa vain ensimmäinen.")
         db.session.commit()
     page.goto("/home")
     page.locator(f"main a[href='/matters/{number}']").first.click()

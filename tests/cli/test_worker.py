@@ -8,7 +8,6 @@ import signal
 import time
 from collections.abc import Callable, Iterator
 from datetime import timedelta
-from pathlib import Path
 
 import pytest
 from flask import Flask
@@ -31,7 +30,6 @@ from tests.factories.attachments import set_scene
 from tests.factories.mails import enqueue, mail_of
 from tests.support.smtp import Post, SmtpServer
 
-ROOT = Path(__file__).resolve().parents[2]
 HOURLY = timedelta(hours=1)
 
 

@@ -36,9 +36,10 @@ from heka_portal.web.access import STATIC
 from heka_portal.web.files import storage
 from tests.factories.accounts import make_session
 from tests.factories.buildings import make_document, make_plan, make_text
-from tests.factories.defects import make_defect, move
+from tests.factories.defects import make_defect
 from tests.factories.details import make_bank_account, make_export
 from tests.factories.enquiries import make_enquiry
+from tests.factories.moves import move
 from tests.factories.notices import draft, told
 from tests.factories.passkeys import make_passkey
 from tests.support.roles import ROLES, World

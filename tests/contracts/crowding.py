@@ -40,10 +40,11 @@ from tests.contracts.scenery import Scenery
 from tests.factories.accounts import make_account, make_session, make_staff
 from tests.factories.buildings import make_document, make_plan
 from tests.factories.defects import make_defect
-from tests.factories.enquiries import make_enquiry, step
+from tests.factories.enquiries import make_enquiry
 from tests.factories.homes import make_apartment, make_building
 from tests.factories.identifications import make_identification
 from tests.factories.leases import let
+from tests.factories.moves import move
 from tests.factories.notices import draft, told
 from tests.factories.people import make_person
 from tests.support.copies import add_rows, copy_row
@@ -64,13 +65,13 @@ def _matters(scenery: Scenery, rows: int) -> None:
     world = scenery.world
     owner, neighbour, clerk = world.actor(OWNER), world.actor(NEIGHBOUR), world.actor("clerk")
     made: list[Case] = [make_defect(owner) for _ in range(4)]
-    step(clerk, made[1], "finish", text="The seal was changed.")
-    step(clerk, made[2], "order", contractor_id=world.contractor_id)
-    step(clerk, made[3], "cancel", text="A mistake")
+    move(clerk, made[1], "finish", text="The seal was changed.")
+    move(clerk, made[2], "order", contractor_id=world.contractor_id)
+    move(clerk, made[3], "cancel", text="A mistake")
     made.append(make_defect(owner, audience=Audience.HOUSEHOLD))
     made.append(make_defect(neighbour, DefectArea.COMMON))
     made += [make_enquiry(owner), make_enquiry(owner, audience=Audience.HOUSEHOLD)]
-    step(clerk, made[-1], "answer", text="Pay the first one.")
+    move(clerk, made[-1], "answer", text="Pay the first one.")
     db.session.flush()
     for case in made:
         _copy_case(case, rows // len(made) + 1)

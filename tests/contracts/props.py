@@ -39,11 +39,12 @@ from heka_portal.vocabulary import (
 )
 from tests.contracts.pages import NEIGHBOUR, OWNER
 from tests.factories.buildings import make_document, make_pdf_file, make_plan, make_text
-from tests.factories.defects import finish, make_defect, make_on_behalf, move, report_of
+from tests.factories.defects import finish, make_defect, make_on_behalf, report_of
 from tests.factories.details import make_bank_account
-from tests.factories.enquiries import make_enquiry, step
+from tests.factories.enquiries import make_enquiry
 from tests.factories.homes import make_apartment, make_building
 from tests.factories.leases import let
+from tests.factories.moves import move
 from tests.factories.notices import ALL, draft, told
 from tests.support.roles import World
 
@@ -100,11 +101,11 @@ def make_messages(world: World) -> dict[str, int]:
     made["message about"] = make_enquiry(owner, about_number=make_defect(owner).number)
     notice = told(world.actor("building_manager"), Whither(building_id=world.building_id), words=ALL)
     made["message about notice"] = make_enquiry(owner, about_notice=notice.id)
-    step(clerk, made["message asked"], "ask_more", text="Which invoice do you mean?")
+    move(clerk, made["message asked"], "ask_more", text="Which invoice do you mean?")
     for name in ("message answered", "message closed"):
-        step(clerk, made[name], "answer", text=LONG_WORD)
-    step(owner, made["message closed"], "settle")
-    step(clerk, made["message to defect"], "to_defect", place=Place.KITCHEN, fault=Fault.TAP)
+        move(clerk, made[name], "answer", text=LONG_WORD)
+    move(owner, made["message closed"], "settle")
+    move(clerk, made["message to defect"], "to_defect", place=Place.KITCHEN, fault=Fault.TAP)
     return {name: case.number for name, case in made.items()}
 
 

@@ -9,11 +9,11 @@ from typing import Any
 
 from heka_portal import clock
 from heka_portal.domain.access import Actor
-from heka_portal.domain.casework.operations import Details, make_move
 from heka_portal.domain.defects.operations import AccessFacts, DefectReport, report_defect, report_on_behalf
 from heka_portal.models.cases import CaseEvent
 from heka_portal.models.defects import Defect
 from heka_portal.vocabulary import Audience, Channel, DefectArea, Fault, MasterKey, Place
+from tests.factories.moves import move
 
 ACCESS = AccessFacts(
     MasterKey.ALLOWED, pets="A cat", phone="+358402976225", call_when="After 16", is_phone_shared=False
@@ -51,11 +51,6 @@ def make_on_behalf(clerk: Actor, owner: Actor, *, channel: Channel = Channel.PHO
     """A case that customer service has just opened for a resident, of the resident's first home."""
     assert owner.person_id is not None
     return report_on_behalf(clerk, report_of(owner, **values), owner_id=owner.person_id, channel=channel)[0]
-
-
-def move(actor: Actor | None, defect: Defect, name: str, *, now: datetime | None = None, **details: Any) -> CaseEvent:
-    """One move of the workflow by somebody."""
-    return make_move(actor, defect, move=name, details=Details(**details), now=now)[1]
 
 
 def finish(clerk: Actor, defect: Defect, *, now: datetime | None = None) -> CaseEvent:

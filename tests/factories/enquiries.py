@@ -8,9 +8,7 @@ from datetime import datetime
 from typing import Any
 
 from heka_portal.domain.access import Actor
-from heka_portal.domain.casework.operations import Details, make_move
 from heka_portal.domain.enquiries.operations import EnquiryDraft, open_enquiry
-from heka_portal.models.cases import Case, CaseEvent
 from heka_portal.models.enquiries import Enquiry
 
 
@@ -29,8 +27,3 @@ def message_of(actor: Actor, **values: Any) -> EnquiryDraft:
 def make_enquiry(actor: Actor, *, now: datetime | None = None, **values: Any) -> Enquiry:
     """A message as its writer has just sent it."""
     return open_enquiry(actor, message_of(actor, **values), now=now)[0]
-
-
-def step(actor: Actor | None, case: Case, name: str, *, now: datetime | None = None, **details: Any) -> CaseEvent:
-    """One move of the workflow by somebody."""
-    return make_move(actor, case, move=name, details=Details(**details), now=now)[1]

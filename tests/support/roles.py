@@ -9,11 +9,12 @@ from typing import Any
 
 from flask import Flask
 from flask.testing import FlaskClient
+from sqlalchemy import update
 
 from heka_portal import clock
 from heka_portal.domain.access import Actor
 from heka_portal.extensions import db
-from heka_portal.models.accounts import Account
+from heka_portal.models.accounts import Account, LoginSession
 from heka_portal.vocabulary import StaffRole
 from tests.factories.accounts import make_account, make_contractor, make_session, make_staff, sign_in
 from tests.factories.homes import make_apartment, make_building
@@ -110,6 +111,13 @@ def make_world() -> World:
 
 
 ClientFor = Callable[..., FlaskClient]
+
+
+def strengthen(app: Flask, *, ago: timedelta = timedelta()) -> None:
+    """Let everybody have identified themselves strongly in their browser, now or so long ago."""
+    with app.app_context():
+        db.session.execute(update(LoginSession).values(strong_at=clock.now() - ago))
+        db.session.commit()
 
 
 def signed_in_client(app: Flask, account_id: int, **options: Any) -> FlaskClient:

@@ -21,9 +21,10 @@ from heka_portal.models.enquiries import Enquiry, Topic
 from heka_portal.models.people import Person
 from heka_portal.vocabulary import AuditAction, CaseQueue, Channel, Language
 from tests.factories.defects import make_on_behalf
-from tests.factories.enquiries import make_enquiry, step
+from tests.factories.enquiries import make_enquiry
+from tests.factories.moves import move
 from tests.factories.people import make_person
-from tests.support.forms import find_form
+from tests.support.forms import find_form, submit
 from tests.support.roles import ClientFor, World
 
 
@@ -52,8 +53,7 @@ def told(world: World, **changed: Any) -> dict[str, Any]:
 
 
 def send(client: FlaskClient, person_id: int, **fields: Any) -> TestResponse:
-    target, drawn = find_form(client.get(f"/admin/on-behalf/{person_id}/"))
-    return client.post(target, data={**drawn.to_dict(), **fields})
+    return submit(client, f"/admin/on-behalf/{person_id}/", **fields)
 
 
 def cases(app: Flask) -> list[Defect]:
@@ -256,7 +256,7 @@ def test_a_receipt_of_a_message_follows_its_state(
     with app.app_context():
         world.account("main_tenant").language = Language.ENGLISH
         case = make_enquiry(world.actor("main_tenant"))
-        step(world.actor("clerk"), case, state, text="Which invoice?")
+        move(world.actor("clerk"), case, state, text="Which invoice?")
         db.session.commit()
         number = case.number
     page = client_for("clerk").get(f"/admin/on-behalf/receipts/{number}/").text

@@ -12,7 +12,8 @@ from heka_portal import clock
 from heka_portal.extensions import db
 from heka_portal.models.defects import Defect
 from heka_portal.vocabulary import DefectArea
-from tests.factories.defects import make_defect, move
+from tests.factories.defects import make_defect
+from tests.factories.moves import move
 from tests.support.case_page import CasePage
 from tests.support.roles import ClientFor, World
 

@@ -8,7 +8,6 @@ from typing import Any
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
-from werkzeug.test import TestResponse
 
 from heka_portal import clock
 from heka_portal.extensions import db
@@ -18,7 +17,7 @@ from heka_portal.vocabulary import BuildingTextKind, PlanState
 from tests.factories.buildings import PARTS, make_document, make_plan, make_text
 from tests.factories.files import jpeg, pdf
 from tests.factories.homes import make_building
-from tests.support.forms import find_form
+from tests.support.forms import find_form, submit
 from tests.support.roles import ClientFor, World
 
 
@@ -32,12 +31,6 @@ def url(world: World) -> str:
     return f"/admin/building/{world.building_id}/"
 
 
-def send(client: FlaskClient, url: str, end: str, **values: Any) -> TestResponse:
-    """Fill the form of a page in, and send it."""
-    _target, fields = find_form(client.get(url), end)
-    return client.post(url, data={**fields, **values}, content_type="multipart/form-data")
-
-
 def test_own_buildings_stand_first(app: Flask, manager: FlaskClient, client_for: ClientFor, url: str) -> None:
     with app.app_context():
         make_building(street_address="Aaakuja 1", manager_email="other@example.fi")
@@ -48,7 +41,7 @@ def test_own_buildings_stand_first(app: Flask, manager: FlaskClient, client_for:
 
 
 def test_text_is_written_and_residents_read_it(manager: FlaskClient, client_for: ClientFor, url: str) -> None:
-    answer = send(manager, f"{url}texts/waste/", "", fi="Katos on pihalla.", sv="Skjulet finns på gården.", en="")
+    answer = submit(manager, f"{url}texts/waste/", "", fi="Katos on pihalla.", sv="Skjulet finns på gården.", en="")
     assert answer.status_code == 303
     resident = client_for("resident")
     assert "Katos on pihalla." in resident.get("/building?lang=en").text
@@ -72,13 +65,13 @@ def test_plan_from_draft_to_publishing(app: Flask, manager: FlaskClient, client_
     _target, fields = find_form(manager.get(url), "rescue-plan/")
     plan_url = manager.post(f"{url}rescue-plan/", data=fields).location
     words = {str(part): text for part, text in PARTS.items()}
-    too_early = send(manager, plan_url, plan_url)
+    too_early = submit(manager, plan_url, plan_url)
     assert "Write the plan in Finnish first" in too_early.text
-    assert send(manager, f"{plan_url}fi/", "", **words).status_code == 303
+    assert submit(manager, f"{plan_url}fi/", "", **words).status_code == 303
     assert "keittiöpalo" in manager.get(plan_url).text
     assert manager.get(f"{plan_url}fi.pdf").data.startswith(b"%PDF-")
     assert "keittiöpalo" not in client_for("resident").get("/building").text
-    assert send(manager, plan_url, plan_url, valid_from=clock.today().isoformat()).status_code == 303
+    assert submit(manager, plan_url, plan_url, valid_from=clock.today().isoformat()).status_code == 303
     with app.app_context():
         plan = db.session.scalars(db.select(RescuePlan)).one()
         assert (plan.state, plan.valid_from, plan.told_to_id) == (PlanState.PUBLISHED, clock.today(), 0)
@@ -91,7 +84,7 @@ def test_day_that_cannot_be_read_is_said_at_its_field(app: Flask, manager: Flask
     with app.app_context():
         plan_id = make_plan(world.building_id, world.account_ids["clerk"], state=PlanState.DRAFT).id
         db.session.commit()
-    answer = send(manager, f"/admin/rescue-plans/{plan_id}/", "", valid_from="eilen")
+    answer = submit(manager, f"/admin/rescue-plans/{plan_id}/", "", valid_from="eilen")
     assert 'id="valid_from-error"' in answer.text
 
 
@@ -109,7 +102,7 @@ def test_draft_is_thrown_away_and_a_version_withdrawn(app: Flask, manager: Flask
 
 def test_document_is_added_and_taken_away(app: Flask, manager: FlaskClient, url: str) -> None:
     values = {"kind": "house_rules", "audience": "residents", "language": "fi", "title_fi": "Säännöt"}
-    added = send(manager, f"{url}documents/", "", file=(io.BytesIO(pdf()), "saannot.pdf"), **values)
+    added = submit(manager, f"{url}documents/", "", file=(io.BytesIO(pdf()), "saannot.pdf"), **values)
     assert added.status_code == 303
     page = manager.get(url)
     assert "Säännöt" in page.text
@@ -134,7 +127,7 @@ def test_form_that_is_not_in_order_says_why_and_keeps_the_rest(
 ) -> None:
     whole = {"kind": "other", "audience": "residents", "language": "fi", "title_fi": "Ohje"}
     file = {"file": (io.BytesIO(pdf()), "ohje.pdf")}
-    answer = send(manager, f"{url}documents/", "", **{**whole, **file, **values})
+    answer = submit(manager, f"{url}documents/", "", **{**whole, **file, **values})
     assert answer.status_code == 200
     assert words in answer.text
 

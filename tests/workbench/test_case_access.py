@@ -15,7 +15,8 @@ from heka_portal.models.defects import Defect
 from heka_portal.models.leases import Lease
 from heka_portal.models.people import Person
 from heka_portal.vocabulary import DefectArea, DefectState
-from tests.factories.defects import ACCESS, make_defect, move
+from tests.factories.defects import ACCESS, make_defect
+from tests.factories.moves import move
 from tests.support.case_page import CasePage, carried_by
 from tests.support.roles import ClientFor, World
 

@@ -15,8 +15,8 @@ from heka_portal.models.audit import AuditLine
 from heka_portal.models.cases import CaseEvent
 from heka_portal.models.defects import Defect
 from heka_portal.vocabulary import AuditAction, FileState, FileType, Verb
-from tests.factories.defects import move
 from tests.factories.files import jpeg, photo
+from tests.factories.moves import move
 from tests.support.case_page import CasePage, carried_by
 from tests.support.roles import ClientFor, World
 

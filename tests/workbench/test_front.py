@@ -13,7 +13,8 @@ from heka_portal.domain.cases.figures import Week
 from heka_portal.extensions import db
 from heka_portal.vocabulary import Fault
 from heka_portal.workbench.front import ticks_for, weeks_heading
-from tests.factories.defects import finish, make_defect, move
+from tests.factories.defects import finish, make_defect
+from tests.factories.moves import move
 from tests.support.roles import ClientFor, World
 
 

@@ -15,7 +15,8 @@ from heka_portal.models.defects import Defect
 from heka_portal.models.enquiries import Enquiry, Topic
 from heka_portal.vocabulary import CaseQueue, ClosingReason, EnquiryState
 from tests.factories.defects import make_defect
-from tests.factories.enquiries import make_enquiry, step
+from tests.factories.enquiries import make_enquiry
+from tests.factories.moves import move
 from tests.support.case_page import CasePage, carried_by
 from tests.support.forms import submit
 from tests.support.roles import ClientFor, World
@@ -31,7 +32,7 @@ def write_message(app: Flask, world: World) -> Write:
         with app.app_context():
             case = make_enquiry(world.actor("main_tenant"), **values)
             if answered:
-                step(world.actor("clerk"), case, "answer", text="Pay the first one.")
+                move(world.actor("clerk"), case, "answer", text="Pay the first one.")
             db.session.commit()
             return case.number
 

@@ -11,7 +11,7 @@ from heka_portal.models.homes import Building
 from heka_portal.models.notices import Notice, NoticeMailing
 from heka_portal.vocabulary import NoticeState
 from tests.factories.files import jpeg
-from tests.support.forms import find_form
+from tests.support.forms import find_form, submit
 
 WRITE = "/admin/notices/write/"
 
@@ -33,17 +33,6 @@ def words(app, world):
     }
 
 
-def send(client, path, **typed):
-    page = client.get(path)
-    _target, fields = find_form(page)
-    return client.post(path, data={**fields.to_dict(), **typed}, content_type="multipart/form-data")
-
-
-def press(client, path, act, **more):
-    target, fields = find_form(client.get(path), f"/{act}/")
-    return client.post(target, data={**fields.to_dict(), **more})
-
-
 def only_notice(app):
     with app.app_context():
         return db.session.scalars(db.select(Notice)).one()
@@ -51,14 +40,14 @@ def only_notice(app):
 
 def test_notice_goes_from_the_form_to_its_readers(app, client_for, words):
     manager, resident = client_for("building_manager"), client_for("neighbour")
-    answer = send(manager, WRITE, **words)
+    answer = submit(manager, WRITE, **words)
     assert answer.status_code == 303
     page = manager.get(f"{answer.location}?lang=en").text
     assert "<strong>maanantaina</strong>" in page
     assert "Tiedote: Porrashuoneet maalataan" in page
     assert "6 people read it here" in page
     assert words["title_fi"] not in resident.get("/notices").text
-    assert press(manager, answer.location, "publish").status_code == 303
+    assert submit(manager, answer.location, "/publish/").status_code == 303
     assert words["title_fi"] in resident.get("/notices").text
     with app.app_context():
         assert db.session.scalars(db.select(NoticeMailing)).one().finished_at is None
@@ -67,8 +56,8 @@ def test_notice_goes_from_the_form_to_its_readers(app, client_for, words):
 def test_scheduled_notice_waits(app, client_for, words):
     manager = client_for("building_manager")
     next_year = (clock.today() + timedelta(days=365)).isoformat()
-    answer = send(manager, WRITE, from_on=next_year, **words)
-    press(manager, answer.location, "publish")
+    answer = submit(manager, WRITE, from_on=next_year, **words)
+    submit(manager, answer.location, "/publish/")
     assert only_notice(app).state is NoticeState.SCHEDULED
 
 
@@ -89,7 +78,7 @@ def test_scheduled_notice_waits(app, client_for, words):
 def test_what_is_wrong_is_said_and_what_was_typed_stays(app, client_for, words, typed, said):
     client = client_for("building_manager")
     client.get("/admin/notices/?lang=en")
-    answer = send(client, WRITE, **{**words, **typed})
+    answer = submit(client, WRITE, **{**words, **typed})
     assert answer.status_code == 200
     assert said in answer.text
     kept = {**words, **typed}["title_fi"] or {**words, **typed}["buildings"]
@@ -98,7 +87,7 @@ def test_what_is_wrong_is_said_and_what_was_typed_stays(app, client_for, words, 
 
 def test_staircases_are_read_after_a_colon(app, client_for, words):
     typed = {**words, "buildings": f"{words['buildings']}: c"}
-    answer = send(client_for("building_manager"), WRITE, **typed)
+    answer = submit(client_for("building_manager"), WRITE, **typed)
     assert ", staircase C" in client_for("building_manager").get(f"{answer.location}?lang=en").text
 
 
@@ -114,13 +103,13 @@ def test_meeting_called_late_is_said(client_for, words):
     client = client_for("building_manager")
     soon = (clock.today() + timedelta(days=1)).isoformat()
     typed = {**words, "kind": "meeting", "happens_on": soon, "happens_at": "23:59"}
-    answer = send(client, WRITE, **typed)
+    answer = submit(client, WRITE, **typed)
     assert "less than 14 days" in client.get(f"{answer.location}?lang=en").text
 
 
 def test_text_is_kept_where_somebody_was_faster(app, client_for, words):
     client = client_for("building_manager")
-    path = f"{send(client, WRITE, **words).location}edit/"
+    path = f"{submit(client, WRITE, **words).location}edit/"
     _target, fields = find_form(client.get(path))
     assert client.post(path, data={**fields.to_dict(), "title_fi": "Ensimmäinen"}).status_code == 303
     answer = client.post(path, data={**fields.to_dict(), "title_fi": "Toinen"})
@@ -133,45 +122,45 @@ def test_text_is_kept_where_somebody_was_faster(app, client_for, words):
 
 def test_notice_is_corrected_and_taken_back(app, client_for, words):
     manager, resident = client_for("building_manager"), client_for("neighbour")
-    first = send(manager, WRITE, **words).location
-    press(manager, first, "publish")
-    edit = press(manager, first, "correct").location
-    second = send(manager, edit, title_fi="Korjattu otsikko").location
-    press(manager, second, "publish")
+    first = submit(manager, WRITE, **words).location
+    submit(manager, first, "/publish/")
+    edit = submit(manager, first, "/correct/").location
+    second = submit(manager, edit, title_fi="Korjattu otsikko").location
+    submit(manager, second, "/publish/")
     page = resident.get("/notices").text
     assert "Korjattu otsikko" in page
     assert words["title_fi"] not in page
-    assert press(manager, second, "withdraw").status_code == 303
+    assert submit(manager, second, "/withdraw/").status_code == 303
     assert "Korjattu otsikko" not in resident.get("/notices").text
 
 
 def test_old_button_changes_nothing(app, client_for, words):
     manager = client_for("building_manager")
-    path = send(manager, WRITE, **words).location
-    assert press(manager, path, "publish", version="99").status_code == 409
+    path = submit(manager, WRITE, **words).location
+    assert submit(manager, path, "/publish/", version="99").status_code == 409
     assert only_notice(app).state is NoticeState.DRAFT
 
 
 def test_file_hangs_on_the_notice_and_can_be_taken_off(app, client_for, words):
     manager = client_for("building_manager")
-    path = send(manager, WRITE, files=(io.BytesIO(jpeg()), "ohje.jpg"), **words).location
+    path = submit(manager, WRITE, files=(io.BytesIO(jpeg()), "ohje.jpg"), **words).location
     assert "ohje.jpg" in manager.get(path).text
-    assert press(manager, f"{path}edit/", "remove").status_code == 303
+    assert submit(manager, f"{path}edit/", "/remove/").status_code == 303
     assert "ohje.jpg" not in manager.get(path).text
 
 
 def test_communications_write_to_everybody(app, client_for, words):
     client = client_for("communications")
-    path = send(client, WRITE, **{**words, "scope": "everyone"}).location
-    press(client, path, "publish")
+    path = submit(client, WRITE, **{**words, "scope": "everyone"}).location
+    submit(client, path, "/publish/")
     assert words["title_fi"] in client_for("coming_tenant").get("/notices").text
 
 
 def test_customer_service_reads_what_residents_of_a_building_see(app, client_for, world, words):
     manager, clerk = client_for("building_manager"), client_for("clerk")
-    path = send(manager, WRITE, **words).location
+    path = submit(manager, WRITE, **words).location
     assert words["title_fi"] not in clerk.get("/admin/posted-notices/").text
-    press(manager, path, "publish")
+    submit(manager, path, "/publish/")
     page = clerk.get(f"/admin/posted-notices/?building_text={words['buildings']}")
     assert words["title_fi"] in page.text
     number = only_notice(app).id

@@ -15,15 +15,14 @@ from heka_portal.domain.texts.operations import publish_text
 from heka_portal.domain.texts.queries import get_latest
 from heka_portal.extensions import db
 from heka_portal.vocabulary import Language, TextKind
-from tests.support.forms import find_form
+from tests.support.forms import find_form, submit
 from tests.support.roles import ClientFor, World
 
 PAGE = "/admin/texts/privacy/fi/"
 
 
 def send(client: FlaskClient, button: str, page: TestResponse | None = None, **fields: Any) -> TestResponse:
-    target, drawn = find_form(page or client.get(PAGE))
-    return client.post(target, data={**drawn.to_dict(), "button": button, **fields})
+    return submit(client, page or PAGE, button=button, **fields)
 
 
 @pytest.fixture

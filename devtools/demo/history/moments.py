@@ -11,7 +11,6 @@ from heka_portal.clock import date_in_helsinki, start_of_day
 DAYS = 3650
 #: above one: the newer, the more
 DENSITY = 1.5
-DAY_SECONDS = 24 * 3600
 #: nobody reports outside these hours of a day, counted from its midnight: where clocks are turned, an hour off
 FIRST_HOUR, LAST_HOUR = 6, 22.9
 SATURDAY = 5

@@ -12,26 +12,17 @@ from sqlalchemy import select
 
 from heka_portal import clock
 from heka_portal.domain.accounts.operations.email_changes import forget_email_changes
-from heka_portal.domain.accounts.operations.passwords import ask_reset, fits, hash_password
+from heka_portal.domain.accounts.operations.passwords import ask_reset, fits
 from heka_portal.extensions import db
 from heka_portal.models.accounts import Account, AccountToken, LoginSession
 from heka_portal.models.email_changes import EmailChange
 from heka_portal.vocabulary import AuditAction, Language, MailKind
-from tests.support.roles import ClientFor, World
+from tests.blueprints.auth.door import PASSWORD
+from tests.support.roles import World, strengthen
 from tests.support.sending import Received, audited, received, send
 
-PASSWORD = "korvapuusti lamppu"
 NEW = "aino.uusi@example.fi"
 CHANGE = "/account/email"
-
-
-@pytest.fixture
-def mine(app: Flask, world: World, client_for: ClientFor) -> FlaskClient:
-    """The main tenant's browser; the account has a password."""
-    with app.app_context():
-        world.account("main_tenant").password_hash = hash_password(PASSWORD)
-        db.session.commit()
-    return client_for("main_tenant")
 
 
 def email_of(app: Flask, world: World, role: str = "main_tenant") -> str:
@@ -183,13 +174,6 @@ def test_after_seven_days_it_stays(app: Flask, mine: FlaskClient, client: FlaskC
         with app.app_context():
             assert forget_email_changes(now=clock.now()) == 0
             assert forget_email_changes(now=clock.now() + timedelta(days=1, seconds=1)) == 1
-
-
-def strengthen(app: Flask) -> None:
-    with app.app_context():
-        for session in db.session.scalars(select(LoginSession)):
-            session.strong_at = clock.now()
-        db.session.commit()
 
 
 def test_who_lost_the_old_mailbox_is_identified_instead(

@@ -10,15 +10,15 @@ from flask.testing import FlaskClient
 from sqlalchemy import select
 
 from heka_portal import clock
-from heka_portal.domain.accounts.operations.passwords import fits, hash_password
+from heka_portal.domain.accounts.operations.passwords import fits
 from heka_portal.extensions import db
 from heka_portal.models.accounts import LoginSession
 from heka_portal.vocabulary import AuditAction, MailKind
+from tests.blueprints.auth.door import PASSWORD
 from tests.factories.accounts import make_session
 from tests.support.roles import ClientFor, World
 from tests.support.sending import audited, received, send
 
-PASSWORD = "korvapuusti lamppu"
 NEW_PASSWORD = "hauska-sateenvarjo"
 FIREFOX = "Mozilla/5.0 (Windows NT 10.0; rv:145.0) Gecko/20100101 Firefox/145.0"
 
@@ -30,15 +30,6 @@ def is_signed_in(client: FlaskClient) -> bool:
 def session_ids(app: Flask) -> list[int]:
     with app.app_context():
         return list(db.session.scalars(select(LoginSession.id).order_by(LoginSession.id)))
-
-
-@pytest.fixture
-def mine(app: Flask, world: World, client_for: ClientFor) -> FlaskClient:
-    """The main tenant's browser; the account has a password."""
-    with app.app_context():
-        world.account("main_tenant").password_hash = hash_password(PASSWORD)
-        db.session.commit()
-    return client_for("main_tenant")
 
 
 def test_the_list_shows_what_is_open_and_marks_this_browser(app: Flask, world: World, mine: FlaskClient):

@@ -12,6 +12,7 @@ from heka_portal.extensions import db
 from heka_portal.models.defects import Defect
 from heka_portal.vocabulary import DefectArea
 from tests.factories import defects
+from tests.factories.moves import move
 from tests.support.roles import World
 
 Report = Callable[..., int]
@@ -38,7 +39,7 @@ def act(app: Flask, world: World) -> Act:
     def moved(number: int, name: str, role: str = "clerk", **details: Any) -> None:
         with app.app_context():
             defect = db.session.query(Defect).filter_by(number=number).one()
-            defects.move(world.actor(role), defect, name, **details)
+            move(world.actor(role), defect, name, **details)
             db.session.commit()
 
     return moved

@@ -13,7 +13,7 @@ from heka_portal.models.defects import Defect
 from heka_portal.vocabulary import Audience, DefectArea
 from tests.blueprints.resident.conftest import Act, Report
 from tests.blueprints.resident.reports import fill_common, fill_home
-from tests.factories import defects
+from tests.factories.moves import move
 from tests.support.forms import find_form
 from tests.support.roles import ClientFor, World
 
@@ -64,8 +64,8 @@ def talk(app: Flask, world: World) -> Callable[[int, int], None]:
             clerk, owner = world.actor("clerk"), world.actor("main_tenant")
             defect = db.session.query(Defect).filter_by(number=number).one()
             for _ in range(times):
-                defects.move(clerk, defect, "ask", text="Since when does it drip, and how much water comes?")
-                defects.move(owner, defect, "inform", text="Since Monday, a cup an hour.")
+                move(clerk, defect, "ask", text="Since when does it drip, and how much water comes?")
+                move(owner, defect, "inform", text="Since Monday, a cup an hour.")
             db.session.commit()
 
     return talked

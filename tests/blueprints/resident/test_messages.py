@@ -25,9 +25,10 @@ from heka_portal.models.cases import Case, CaseDraft, CaseEvent
 from heka_portal.models.enquiries import Enquiry
 from heka_portal.models.notices import Notice
 from heka_portal.vocabulary import Audience, CaseQueue, EnquiryState, MailKind, NoticeState
-from tests.factories.enquiries import make_enquiry, step
+from tests.factories.enquiries import make_enquiry
 from tests.factories.files import jpeg
 from tests.factories.homes import make_building
+from tests.factories.moves import move
 from tests.factories.notices import ALL, told
 from tests.support.forms import find_form, submit
 from tests.support.roles import ClientFor, World
@@ -214,7 +215,7 @@ def test_an_answer_is_read_and_another_word_opens_it_again(
 ) -> None:
     with app.app_context():
         case = make_enquiry(world.actor("main_tenant"))
-        step(world.actor("clerk"), case, "answer", text="Pay the first one.")
+        move(world.actor("clerk"), case, "answer", text="Pay the first one.")
         db.session.commit()
         number = case.number
     client = client_for("main_tenant")

@@ -4,16 +4,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from datetime import datetime, timedelta
+from datetime import timedelta
 
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import select, update
 
-from heka_portal import clock
 from heka_portal.extensions import db
-from heka_portal.models.accounts import LoginSession
 from heka_portal.models.cases import Case, CaseEvent
 from heka_portal.models.enquiries import Topic
 from heka_portal.vocabulary import Audience, FileType
@@ -22,10 +20,7 @@ from tests.factories.attachments import add_photo as make_photo
 from tests.factories.enquiries import make_enquiry
 from tests.factories.files import jpeg
 from tests.support.forms import submit
-from tests.support.roles import ClientFor, World
-
-SendDue = Callable[..., int]
-LATER = timedelta(seconds=31)
+from tests.support.roles import ClientFor, World, strengthen
 
 
 def make_sensitive(app: Flask, world: World, *, by_topic: bool) -> int:
@@ -37,12 +32,6 @@ def make_sensitive(app: Flask, world: World, *, by_topic: bool) -> int:
             case.is_sensitive = True
         db.session.commit()
         return case.number
-
-
-def identify(app: Flask, at: datetime | None = None) -> None:
-    with app.app_context():
-        db.session.execute(update(LoginSession).values(strong_at=at or clock.now()))
-        db.session.commit()
 
 
 @pytest.mark.parametrize("by_topic", [False, True])
@@ -60,11 +49,11 @@ def test_sensitive_words_are_hidden_until_the_reader_is_identified(
         assert "Two invoices" not in text
         assert str(number) in text
     assert find(client, "invoices") == []
-    identify(app)
+    strengthen(app)
     assert "Which one do I pay?" in client.get(page).text
     assert "Two invoices" in client.get("/matters").text
     assert find(client, "invoices") == [number]
-    identify(app, clock.now() - timedelta(minutes=11))
+    strengthen(app, ago=timedelta(minutes=11))
     assert client.get(page).status_code == 303
     assert find(client, "invoices") == []
 
@@ -74,7 +63,7 @@ def test_files_of_a_sensitive_message_are_hidden_too(app: Flask, world: World, c
     key = add_photo(app, number)
     client = client_for("main_tenant")
     assert client.get(f"/files/{key}").location == f"/identify?next=/files/{key}"
-    identify(app)
+    strengthen(app)
     assert client.get(f"/files/{key}").status_code == 200
 
 

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import re
 from datetime import timedelta
 
-import pyotp
 import pytest
 import time_machine
 from flask import Flask
@@ -19,6 +17,7 @@ from heka_portal.domain.accounts.operations.passwords import hash_password
 from heka_portal.extensions import SETTINGS, db
 from heka_portal.models.accounts import Account, LoginSession
 from heka_portal.vocabulary import AuditAction, MailKind
+from tests.blueprints.second_factor.steps import CODE, code_now, secret_on
 from tests.support.roles import World
 from tests.support.sending import audited, received, send
 
@@ -43,23 +42,13 @@ def is_signed_in(client: FlaskClient) -> bool:
     return client.get("/account/sessions").status_code == 200
 
 
-def secret_on(page: TestResponse) -> str:
-    found = re.search(r'id="secret">([A-Z2-7]+)<', page.text)
-    assert found is not None
-    return found[1]
-
-
-def code_now(secret: str, *, steps: int = 0) -> str:
-    return pyotp.TOTP(secret).at(clock.now(), counter_offset=steps)
-
-
 def enrolled(app: Flask, email: str) -> tuple[FlaskClient, str, list[str]]:
     """A browser that has just enrolled: with its secret and recovery codes."""
     client = app.test_client()
     sign_in(client, email)
     secret = secret_on(client.get("/staff/enrol"))
     page = send(client, "/staff/enrol", code=code_now(secret))
-    return client, secret, re.findall(r"<li>([a-z2-9]{4}-[a-z2-9]{4}-[a-z2-9]{4})</li>", page.text)
+    return client, secret, CODE.findall(page.text)
 
 
 def test_the_first_sign_in_enrols(app: Flask, client: FlaskClient, email: str):
@@ -74,7 +63,7 @@ def test_the_first_sign_in_enrols(app: Flask, client: FlaskClient, email: str):
     assert "This code does not work" in wrong.text
     assert not is_signed_in(client)
     shown = send(client, "/staff/enrol?lang=en", code=code_now(secret))
-    codes = re.findall(r"<li>([a-z2-9]{4}-[a-z2-9]{4}-[a-z2-9]{4})</li>", shown.text)
+    codes = CODE.findall(shown.text)
     assert len(set(codes)) == 10
     assert 'href="/admin/"' in shown.text
     assert is_signed_in(client)

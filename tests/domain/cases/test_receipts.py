@@ -13,7 +13,8 @@ from heka_portal.extensions import db
 from heka_portal.models.people import Person
 from heka_portal.vocabulary import Channel, DefectArea, Language
 from heka_portal.web.receipts import Paper, write_receipt
-from tests.factories.defects import finish, make_defect, make_on_behalf, move
+from tests.factories.defects import finish, make_defect, make_on_behalf
+from tests.factories.moves import move
 from tests.support.roles import World
 
 CODE = "131052-308T"

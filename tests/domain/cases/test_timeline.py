@@ -18,7 +18,8 @@ from heka_portal.extensions import db
 from heka_portal.models.cases import CaseEvent
 from heka_portal.models.defects import Defect
 from heka_portal.vocabulary import Part, Verb, Visibility
-from tests.factories.defects import finish, make_defect, move
+from tests.factories.defects import finish, make_defect
+from tests.factories.moves import move
 from tests.support.roles import World
 
 CLERK = frozenset({Part.CLERK})

@@ -40,9 +40,10 @@ from heka_portal.vocabulary import (
     RepairAnswer,
     Urgency,
 )
-from tests.factories.defects import ACCESS, finish, make_defect, move, report_of
+from tests.factories.defects import ACCESS, finish, make_defect, report_of
 from tests.factories.homes import make_apartment
 from tests.factories.leases import let
+from tests.factories.moves import move
 from tests.support.roles import World
 from tests.support.sending import waiting_mails
 

@@ -31,12 +31,10 @@ from heka_portal.vocabulary import (
     RepairAnswer,
     Verb,
 )
-from tests.factories.defects import ACCESS, finish, make_defect, move
+from tests.factories.defects import ACCESS, finish, make_defect
+from tests.factories.moves import move
 from tests.support.roles import ROLES, World
 from tests.support.sending import waiting_mails
-
-HOUR = timedelta(hours=1)
-
 
 SEES = {"main_tenant", "clerk", "supervisor", "building_manager", "finance"}
 

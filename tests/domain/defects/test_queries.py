@@ -15,7 +15,8 @@ from heka_portal.domain.errors import NotFound
 from heka_portal.extensions import db
 from heka_portal.models.defects import DefectTarget, FaultUrgency
 from heka_portal.vocabulary import DefectArea, Fault, Place, Urgency
-from tests.factories.defects import make_defect, move
+from tests.factories.defects import make_defect
+from tests.factories.moves import move
 from tests.support.roles import World
 
 TUESDAY = datetime(2026, 11, 24, 8, 0, tzinfo=UTC)

@@ -49,7 +49,8 @@ from heka_portal.vocabulary import (
     Verb,
 )
 from tests.factories.attachments import add_photo
-from tests.factories.enquiries import make_enquiry, message_of, step
+from tests.factories.enquiries import make_enquiry, message_of
+from tests.factories.moves import move
 from tests.support.roles import World
 from tests.support.sending import waiting_mails
 
@@ -175,7 +176,7 @@ def test_an_answer_gives_the_turn_and_a_word_takes_it_back(world: World) -> None
 def test_a_word_opens_a_closed_message_again(world: World) -> None:
     owner, clerk = world.actor("main_tenant"), world.actor("clerk")
     case = make_enquiry(owner)
-    step(owner, case, "close_unneeded")
+    move(owner, case, "close_unneeded")
     assert case.outcome is ClosingReason.NO_ANSWER_NEEDED
     note(clerk, case, text="Called.")
     assert case.is_closed
@@ -199,7 +200,7 @@ def test_another_adult_writes_into_a_household_message_only(world: World) -> Non
 def test_an_answered_message_rests_after_14_days(world: World) -> None:
     now = clock.now()
     case = make_enquiry(world.actor("main_tenant"), now=now)
-    step(world.actor("clerk"), case, "answer", text="Pay the first one.", now=now)
+    move(world.actor("clerk"), case, "answer", text="Pay the first one.", now=now)
     db.session.commit()
     closings = Closings(kind=CaseKind.ENQUIRY)
     assert closings.close_some(now=now + timedelta(days=13)) == 0
@@ -251,7 +252,7 @@ def test_a_message_becomes_a_defect_of_the_same_home(world: World) -> None:
     case = make_enquiry(owner, subject="The tap drips", text="Day and night.", audience=Audience.HOUSEHOLD)
     opening = db.session.scalars(select(CaseEvent.id).where(CaseEvent.case_id == case.id)).one()
     add_photo(case.id, opening, owner.account_id)
-    event = step(clerk, case, "to_defect", place=Place.KITCHEN, fault=Fault.TAP)
+    event = move(clerk, case, "to_defect", place=Place.KITCHEN, fault=Fault.TAP)
     defect = db.session.scalars(select(Defect)).one()
     assert (case.outcome, event.data["other_number"]) == (ClosingReason.MOVED_TO_DEFECT, defect.number)
     assert (defect.owner_id, defect.lease_id, defect.apartment_id) == (case.owner_id, case.lease_id, case.apartment_id)
@@ -274,17 +275,17 @@ def test_a_message_becomes_a_defect_of_the_same_home(world: World) -> None:
 def test_a_fault_and_a_place_that_do_not_go_together_open_nothing(world: World) -> None:
     case = make_enquiry(world.actor("main_tenant"))
     with pytest.raises(DetailNeeded) as needed:
-        step(world.actor("clerk"), case, "to_defect", place=Place.KITCHEN, fault=Fault.LIFT)
+        move(world.actor("clerk"), case, "to_defect", place=Place.KITCHEN, fault=Fault.LIFT)
     assert needed.value.need == "defect"
     with pytest.raises(IllegalMove):
-        step(world.actor("main_tenant"), case, "to_defect", place=Place.KITCHEN, fault=Fault.TAP)
+        move(world.actor("main_tenant"), case, "to_defect", place=Place.KITCHEN, fault=Fault.TAP)
     assert db.session.scalars(select(Defect)).all() == []
     assert case.state == S.RECEIVED
 
 
 def test_a_defect_of_the_common_areas_hangs_on_the_building(world: World) -> None:
     case = make_enquiry(world.actor("main_tenant"))
-    step(world.actor("clerk"), case, "to_defect", place=Place.LIFT, fault=Fault.LIFT)
+    move(world.actor("clerk"), case, "to_defect", place=Place.LIFT, fault=Fault.LIFT)
     defect = db.session.scalars(select(Defect)).one()
     assert (defect.area, defect.lease_id, defect.apartment_id) == (DefectArea.COMMON, None, None)
     assert (defect.audience, defect.master_key) == (Audience.OWN, None)

@@ -25,7 +25,6 @@ from heka_portal.domain.exports.rows import Owner
 from heka_portal.domain.exports.rules import KEPT, LEASE, MOST_TRIES
 from heka_portal.domain.exports.sections import SECTIONS
 from heka_portal.extensions import db
-from heka_portal.models.accounts import LoginSession
 from heka_portal.models.exports import DataExport
 from heka_portal.models.leases import Lease, LeaseParty
 from heka_portal.models.payments import Charge
@@ -37,7 +36,7 @@ from heka_portal.web.labels import TABLES
 from tests.contracts.access_matrix import make_things
 from tests.factories.defects import make_defect
 from tests.factories.details import IBAN, make_bank_account
-from tests.support.roles import ClientFor, World
+from tests.support.roles import ClientFor, World, strengthen
 from tests.support.sending import audited, received, send
 
 IDENTITY_CODE = "010190-999R"
@@ -281,10 +280,7 @@ def test_it_is_fetched_after_a_fresh_identification(app: Flask, world: World, cl
         make_next(store_of_copies(), render_copy, clock=clock.now)
         key = db.session.scalars(select(DataExport.key)).one()
     assert client.get(f"/account/data/{key}").location.startswith("/identify?next=")
-    with app.app_context():
-        for session in db.session.scalars(select(LoginSession)):
-            session.strong_at = clock.now()
-        db.session.commit()
+    strengthen(app)
     answer = client.get(f"/account/data/{key}")
     assert answer.status_code == 200
     assert answer.headers["Content-Disposition"].startswith("attachment; filename=heka-")

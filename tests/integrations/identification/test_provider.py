@@ -27,10 +27,6 @@ def discovery(provider, **changes):
     return provider.settings(authorization_endpoint="", token_endpoint="", signed_jwks_uri="")
 
 
-def unpinned(provider):
-    return provider.settings(provider_entity_keys="", signed_jwks_uri="", jwks_uri=f"{provider.issuer}/jwks")
-
-
 class TestKeys:
     def test_set_is_fetched_once_a_day(self, provider):
         known = Provider(provider.settings())

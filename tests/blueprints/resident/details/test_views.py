@@ -2,25 +2,22 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
-
 import pytest
 from flask import Flask
 from sqlalchemy import select
 
-from heka_portal import clock
 from heka_portal.domain.access import FRESH
 from heka_portal.domain.cases.telling import mail_participants
 from heka_portal.domain.outbox.rules import OPTIONAL
 from heka_portal.extensions import db
-from heka_portal.models.accounts import Account, LoginSession
+from heka_portal.models.accounts import Account
 from heka_portal.models.audit import AuditLine
 from heka_portal.models.bank_accounts import BankAccount
 from heka_portal.models.people import Person
 from heka_portal.vocabulary import AuditAction, Language, MailKind
 from tests.factories.defects import make_defect
 from tests.factories.details import IBAN, make_bank_account
-from tests.support.roles import ClientFor, World
+from tests.support.roles import ClientFor, World, strengthen
 from tests.support.sending import audited, received, send
 
 NEW, CONFIRM = "/details/bank-account/new", "/details/bank-account/confirm"
@@ -32,14 +29,6 @@ def person_of(app: Flask, world: World, role: str = "main_tenant") -> Person:
         person = db.session.get(Person, world.account(role).person_id)
         assert person is not None
         return person
-
-
-def strengthen(app: Flask, world: World, *, ago: timedelta = timedelta()) -> None:
-    with app.app_context():
-        account_id = world.account_ids["main_tenant"]
-        for session in db.session.scalars(select(LoginSession).where(LoginSession.account_id == account_id)):
-            session.strong_at = clock.now() - ago
-        db.session.commit()
 
 
 def test_contact_details_are_kept_and_shown(app: Flask, world: World, client_for: ClientFor):
@@ -97,7 +86,7 @@ def test_a_number_is_given_confirmed_and_stopped(app: Flask, world: World, clien
     page = client.get(f"{CONFIRM}?lang=en").text
     assert "FI21 1234 5600 0007 85" in page
     assert "Identify yourself to confirm it" in page
-    strengthen(app, world)
+    strengthen(app)
     page = client.get(f"{CONFIRM}?lang=en").text
     assert "You have identified yourself" in page
     with app.app_context():
@@ -119,7 +108,7 @@ def test_without_a_fresh_identification_nothing_is_confirmed_and_the_number_is_k
 ):
     client = client_for("main_tenant")
     send(client, NEW, iban=IBAN)
-    strengthen(app, world, ago=FRESH)
+    strengthen(app, ago=FRESH)
     with app.app_context():
         account_id = db.session.scalars(select(BankAccount.id)).one()
     assert send(client, CONFIRM, account=str(account_id)).location == CONFIRM
@@ -142,7 +131,7 @@ def test_a_wrong_number_is_explained_and_kept_in_the_form(client_for: ClientFor,
 
 def test_without_a_number_there_is_nothing_to_confirm(app: Flask, world: World, client_for: ClientFor):
     client = client_for("main_tenant")
-    strengthen(app, world)
+    strengthen(app)
     assert client.get(CONFIRM).location == NEW
     assert send(client, CONFIRM, page=NEW, account="999").location == NEW
 
