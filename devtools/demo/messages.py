@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from devtools.demo.cast import AINO, ELIAS, JONAS, LAURA, MARKUS, PIRJO
+from devtools.demo.cast import AINO, ELIAS, JONAS, LAURA, LEO, MARKUS, PIRJO
 from devtools.demo.telling import Message, Teller
 from heka_portal.domain.enquiries.operations import change_sensitivity, change_topic
 from heka_portal.domain.enquiries.queries import get_topic
-from heka_portal.vocabulary import Fault, Place
+from heka_portal.vocabulary import Channel, Fault, Place
 
 aino, jonas, elias, pirjo = (str(resident.email) for resident in (AINO, JONAS, ELIAS, PIRJO))
 clerk, supervisor = LAURA.email, MARKUS.email
@@ -86,6 +86,17 @@ def two_invoices(teller: Teller) -> None:
     teller.write(aino, twice, "Tasauslaskun viitenumero ei kelpaa pankissa.", teller.at(0, "07:45"))
 
 
+def asked_at_the_desk(teller: Teller) -> None:
+    """Opened by customer service for a resident without an account, who takes the receipt along."""
+    words = Message(
+        "rent_payment",
+        "Vuokran eräpäivä",
+        "Asiakas kysyy, voiko eräpäivän siirtää kuun viidenneksi, palkkapäiväksi.",
+    )
+    due = teller.write_message_for(clerk, LEO, words, Channel.DESK, teller.at(1, "13:05"))
+    teller.take(clerk, due, teller.at(1, "13:07"))
+
+
 STORIES: tuple[Callable[[Teller], None], ...] = (
     bicycles,
     thanks,
@@ -94,4 +105,5 @@ STORIES: tuple[Callable[[Teller], None], ...] = (
     payment_plan,
     sublet,
     meeting,
+    asked_at_the_desk,
 )

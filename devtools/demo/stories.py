@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import timedelta
 
-from devtools.demo import buildings, crowd, feedback, messages, notices
+from devtools.demo import buildings, crowd, details, feedback, messages, notices
 from devtools.demo.cast import AINO, ELIAS, JONAS, LAURA, LEO, MARKUS, PIRJO, TIMO
 from devtools.demo.telling import Report, Teller
 from heka_portal import clock
@@ -31,6 +31,7 @@ def tell_all() -> None:
     buildings.tell(teller)
     db.session.commit()
     feedback.give_all(teller)
+    details.tell(teller)
     notices.tell_all(teller, supervisor, aino)
     teller.end()
 

@@ -12,7 +12,7 @@ from sqlalchemy import delete, select
 from devtools.demo.households import Resident
 from devtools.demo.pictures import draw_picture
 from heka_portal import clock
-from heka_portal.domain.access import Actor
+from heka_portal.domain.access import Actor, Tie
 from heka_portal.domain.accounts.queries import get_actor, hash_key
 from heka_portal.domain.accounts.ties import list_homes_today
 from heka_portal.domain.attachments.operations import ReceivedFile, add_files, receive_file
@@ -20,7 +20,7 @@ from heka_portal.domain.cases.operations import assign, note
 from heka_portal.domain.casework.operations import Details, make_move, write
 from heka_portal.domain.defects.operations import AccessFacts, DefectReport, report_defect, report_on_behalf
 from heka_portal.domain.defects.queries import list_upkeep_rules
-from heka_portal.domain.enquiries.operations import EnquiryDraft, open_enquiry
+from heka_portal.domain.enquiries.operations import EnquiryDraft, open_enquiry, open_enquiry_for
 from heka_portal.extensions import db
 from heka_portal.models.accounts import Account, Contractor, LoginSession, StaffMember
 from heka_portal.models.cases import Case, CaseEvent
@@ -135,11 +135,23 @@ class Teller:
         )
         return open_enquiry(actor, draft, now=at)[0]
 
+    def write_message_for(
+        self, email: str, resident: Resident, message: Message, channel: Channel, at: datetime
+    ) -> Enquiry:
+        """A clerk writes down what a resident asks."""
+        person_id, home = self._home_of(resident, at)
+        draft = EnquiryDraft(
+            topic=message.topic,
+            apartment_id=home.apartment_id,
+            subject=message.subject,
+            text=message.text,
+            form_key=secrets.token_urlsafe(24),
+        )
+        return open_enquiry_for(self.actor(email, at), person_id, draft, channel=channel, now=at)[0]
+
     def report_for(self, email: str, resident: Resident, report: Report, channel: Channel, at: datetime) -> Defect:
         """A clerk writes down what a resident without an account tells."""
-        clerk, on = self.actor(email, at), clock.date_in_helsinki(at)
-        person_id = db.session.scalars(select(Person.id).where(Person.register_id == resident.register_id)).one()
-        home = list_homes_today(person_id, on=on)[0]
+        person_id, home = self._home_of(resident, at)
         told = DefectReport(
             area=DefectArea.HOME,
             apartment_id=home.apartment_id,
@@ -148,12 +160,12 @@ class Teller:
             fault=report.fault,
             title=report.title,
             description=report.description,
-            noticed_on=on,
+            noticed_on=clock.date_in_helsinki(at),
             access=report.access,
             audience=Audience.OWN,
             form_key=secrets.token_urlsafe(24),
         )
-        return report_on_behalf(clerk, told, owner_id=person_id, channel=channel, now=at)[0]
+        return report_on_behalf(self.actor(email, at), told, owner_id=person_id, channel=channel, now=at)[0]
 
     def move(self, email: str | None, case: Case, name: str, at: datetime, **details: object) -> CaseEvent:
         """One move; without an email the worker's."""
@@ -170,10 +182,10 @@ class Teller:
         """A note for staff only."""
         note(self.actor(email, at), defect, text=text, now=at)
 
-    def take(self, email: str, defect: Defect, at: datetime) -> None:
+    def take(self, email: str, case: Case, at: datetime) -> None:
         """Become the case's handler."""
         actor = self.actor(email, at)
-        assign(actor, defect, handler=db.session.get(StaffMember, actor.staff_id), now=at)
+        assign(actor, case, handler=db.session.get(StaffMember, actor.staff_id), now=at)
 
     def contractor_id(self, name: str) -> int:
         """A company's id."""
@@ -190,6 +202,11 @@ class Teller:
         db.session.execute(delete(LoginSession).where(LoginSession.key_hash.in_(hashes)))
         db.session.execute(delete(OutboxMail).where(OutboxMail.state == MailState.WAITING))
         db.session.commit()
+
+    def _home_of(self, resident: Resident, at: datetime) -> tuple[int, Tie]:
+        """The id of a person of the register, and the first home of that day."""
+        person_id = db.session.scalars(select(Person.id).where(Person.register_id == resident.register_id)).one()
+        return person_id, list_homes_today(person_id, on=clock.date_in_helsinki(at))[0]
 
     def _photo(self, name: str) -> ReceivedFile:
         return receive_file(draw_picture(name), name=f"{name}.jpg", put=storage().put)

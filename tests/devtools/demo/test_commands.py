@@ -11,15 +11,18 @@ from heka_portal.domain.accounts.factors import factors_of
 from heka_portal.domain.accounts.operations.passwords import fits
 from heka_portal.domain.accounts.operations.second_factor import check_code
 from heka_portal.domain.audit.queries import verify_chain
+from heka_portal.domain.details.rules import state_of
 from heka_portal.domain.people.queries import find_registrant
 from heka_portal.domain.people.rules import registration_obstacle
 from heka_portal.extensions import db
 from heka_portal.keyring import keyring
 from heka_portal.models.accounts import Account, LoginSession
 from heka_portal.models.attachments import Attachment
+from heka_portal.models.bank_accounts import BankAccount
 from heka_portal.models.cases import Case, CaseEvent
+from heka_portal.models.enquiries import Enquiry
 from heka_portal.models.outbox import OutboxMail
-from heka_portal.vocabulary import ClosingReason, DefectState, EnquiryState
+from heka_portal.vocabulary import BankAccountState, Channel, ClosingReason, DefectState, EnquiryState, Verb
 
 
 @pytest.fixture
@@ -46,7 +49,8 @@ def test_demo_data_show_all_there_is(app, run):
         assert set(db.session.scalars(select(Case.outcome).distinct())) == {None, *ClosingReason}
         assert count(Attachment) > 0
         assert db.session.scalars(select(func.max(CaseEvent.at))).one() <= clock.now()
-        assert count(OutboxMail) == count(LoginSession) == 0
+        assert count(OutboxMail) == 0
+        check_own_details()
         with db.engine.connect() as connection:
             assert verify_chain(connection).broken_id is None
         passwords = dict(db.session.execute(select(Account.email, Account.password_hash)).all())
@@ -63,6 +67,31 @@ def test_demo_data_show_all_there_is(app, run):
     run("load", "--if-empty")
     with app.app_context():
         assert count(Case) == before
+
+
+def check_own_details():
+    """A number in force and one that waits, of sessions that have ended; a correction; a message of the desk."""
+    now = clock.now()
+    accounts = db.session.scalars(select(BankAccount).order_by(BankAccount.id)).all()
+    states = [
+        state_of(
+            confirmed_at=account.confirmed_at,
+            takes_effect_at=account.takes_effect_at,
+            stopped_at=account.stopped_at,
+            is_latest_in_effect=account is accounts[0],
+            now=now,
+        )
+        for account in accounts
+    ]
+    assert states == [BankAccountState.IN_USE, BankAccountState.WAITING]
+    sessions = db.session.scalars(select(LoginSession)).all()
+    assert {session.id for session in sessions} == {account.login_session_id for account in accounts}
+    assert all(session.ended_at is not None and session.ended_at < now for session in sessions)
+    subjects = set(db.session.scalars(select(Enquiry.subject)))
+    assert "Rättelse av registeruppgifter: telefon" in subjects
+    first = select(CaseEvent.data).join(Enquiry, CaseEvent.case_id == Enquiry.id)
+    [told] = db.session.scalars(first.where(Enquiry.subject == "Vuokran eräpäivä", CaseEvent.verb == Verb.OPENED))
+    assert told["channel"] == Channel.DESK
 
 
 def test_a_history_lies_before_the_stories(app, run):
