@@ -15,9 +15,10 @@ from heka_portal.extensions import db
 from heka_portal.models.people import Person
 from heka_portal.web.formats import write_address
 from tests.browser.conftest import bring
-from tests.factories.enquiries import make_enquiry, step
+from tests.factories.enquiries import make_enquiry
 from tests.factories.homes import make_apartment, make_building
 from tests.factories.leases import let
+from tests.factories.moves import move
 from tests.factories.notices import ALL, told
 from tests.support.axe import overflow, violations
 from tests.support.roles import ClientFor, World
@@ -54,7 +55,7 @@ def test_what_waits_and_what_is_new_is_a_press_away(
 ) -> None:
     with app.app_context():
         case = make_enquiry(world.actor("main_tenant"))
-        step(world.actor("clerk"), case, "ask_more", text="Mistä kuusta on kyse?")
+        move(world.actor("clerk"), case, "ask_more", text="Mistä kuusta on kyse?")
         number, notice = case.number, told(world.actor("communications"), words=ALL).id
         building = world.building_id
         db.session.commit()
