@@ -53,7 +53,7 @@ SIGN_INS = (
     SignIn(JONAS, "co-tenant, in Swedish"),
     SignIn(ELIAS, "adult who is only a resident, in English"),
     SignIn(HAMID, "former tenant"),
-    SignIn(PIRJO, "neighbour"),
+    SignIn(PIRJO, "neighbour, who moves: two homes"),
     SignIn(NOORA, "next tenant, two-step sign-in", has_second_step=True),
 )
 #: may identify themselves at the stand-in provider; what comes of it
@@ -61,7 +61,11 @@ CAN_IDENTIFY = (
     (LEO, "can register: main tenant"),
     (TUAN, "can register: signed, the lease has not begun"),
     (KAARINA, "can register: protected address"),
-    (AINO, "has an account: can set a new email and password"),
+    (AINO, "main tenant with an account"),
+    (JONAS, "co-tenant with an account"),
+    (ELIAS, "adult who is only a resident, with an account"),
+    (PIRJO, "neighbour with an account"),
+    (NOORA, "next tenant with an account"),
     (HAMID, "former tenant with an account"),
     (VENLA, "cannot register: the lease has ended"),
     (STRANGER, "cannot register: not in the register"),
@@ -117,12 +121,20 @@ def _after_a_move(index: int, today: date) -> Iterator[Tenancy]:
 
 
 def _neighbour(index: int, today: date) -> Iterator[Tenancy]:
-    yield _tenancy(index, date(2009, 11, 1), None, (PIRJO, LeaseRole.SIGNATORY))
+    yield _tenancy(index, date(2009, 11, 1), _moves_on(today) + timedelta(days=14), (PIRJO, LeaseRole.SIGNATORY))
+
+
+def _next_home(index: int, today: date) -> Iterator[Tenancy]:
+    yield _tenancy(index, _moves_on(today), None, (PIRJO, LeaseRole.SIGNATORY))
+
+
+def _moves_on(today: date) -> date:
+    return (today.replace(day=1) + timedelta(days=32)).replace(day=1)
 
 
 def _before_a_move(index: int, today: date) -> Iterator[Tenancy]:
     moved_on = (today.replace(day=1) - timedelta(days=75)).replace(day=1)
-    begins = (today.replace(day=1) + timedelta(days=32)).replace(day=1)
+    begins = _moves_on(today)
     yield _tenancy(index, date(2021, 5, 1), moved_on, (VENLA, LeaseRole.SIGNATORY))
     yield _tenancy(index, begins, None, (TUAN, LeaseRole.SIGNATORY))
 
@@ -142,6 +154,7 @@ HOMES: dict[int, Callable[[int, date], Iterator[Tenancy]]] = {
     3: _before_a_move,
     4: _protected,
     5: _alone,
+    6: _next_home,
 }
 
 

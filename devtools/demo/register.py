@@ -54,10 +54,13 @@ class DemoRegister:
                 yield home, tenancy
 
     def coded_residents(self) -> Iterator[tuple[Resident, str | None]]:
-        """Every person with their identity code."""
-        book = CodeBook()
+        """Every person with their identity code, once: who moves has two homes."""
+        book, seen = CodeBook(), set()
         for _, tenancy in self.tenancies():
             for resident in tenancy.residents:
+                if resident.register_id in seen:
+                    continue
+                seen.add(resident.register_id)
                 yield resident, book.code(resident.birth_on) if resident.has_identity_code else None
 
     def _people(self) -> Iterator[PersonRow]:
