@@ -20,12 +20,13 @@ from heka_portal.domain.access import Role
 from heka_portal.domain.errors import Changed, DomainError, IllegalMove, NotAllowed, NotFound
 from heka_portal.extensions import db
 from heka_portal.integrations.storage import StorageError
+from heka_portal.web.forms import free_text_names
 from heka_portal.web.labels import role_label
 
 log = logging.getLogger(__name__)
 
-#: the fields people write long texts in: what stands there is shown again on an error page
-TYPED = ("text", "description", "note", "subject", "title")
+#: the single lines that belong to a long text, and are shown again with it
+TITLES = frozenset({"title", "title_fi", "title_sv", "title_en"})
 RETRY_AFTER = "10"
 WORKBENCH = "/admin"
 #: the usual window of the brakes (web/limits.py); guesses at a second factor have one of a day beside it
@@ -66,11 +67,13 @@ def is_in_workbench() -> bool:
 
 
 def typed_text() -> str:
-    """What the person had typed in this request."""
+    """The long texts a person had typed in this request, and their titles, in the order of the page."""
     if request.method in {"GET", "HEAD"}:
         return ""
+    names = TITLES | free_text_names()
     try:
-        return "\n\n".join(text for name in TYPED if (text := request.form.get(name, "").strip()))
+        typed = [text.strip() for name, text in request.form.items(multi=True) if name in names]
+        return "\n\n".join(text for text in typed if text)
     except HTTPException:  # the body itself was refused
         return ""
 

@@ -10,6 +10,9 @@ from flask import Flask
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
 from wtforms import Field, FieldList, FormField, RadioField, SelectMultipleField
+from wtforms.fields.core import UnboundField
+
+from heka_portal.web.fields import StrippedText
 
 # WTForms' own sentences are terse, and seven of them have no Finnish. These stand in their place.
 OUR_WORDS = {
@@ -88,6 +91,24 @@ class PortalForm(FlaskForm):
     def validate_on_submit(self, extra_validators: Any = None) -> bool:
         """Whether the form was sent and is in order."""
         return bool(super().validate_on_submit(extra_validators))
+
+
+def form_classes() -> Iterator[type[PortalForm]]:
+    """Every form of the portal."""
+    waiting = [PortalForm]
+    while waiting:
+        yield (form := waiting.pop())
+        waiting.extend(form.__subclasses__())
+
+
+def free_text_names() -> frozenset[str]:
+    """The names under which long texts are sent: a page that refuses a form shows them again, and nothing else."""
+    return frozenset(
+        name
+        for form in form_classes()
+        for name in dir(form)
+        if isinstance(field := getattr(form, name), UnboundField) and issubclass(field.field_class, StrippedText)
+    )
 
 
 @dataclass(frozen=True)

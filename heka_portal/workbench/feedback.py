@@ -26,7 +26,7 @@ MAX_ANSWER = 2000
 class AnsweredForm(PortalForm):
     """What was answered, or mended."""
 
-    answer = StrippedText(
+    text = StrippedText(
         _l("What was answered or mended"), [Needed(_l("Write what was answered or mended"))], at_most=MAX_ANSWER
     )
 
@@ -47,7 +47,7 @@ class FeedbackView(WorkbenchView):
         actor, form = current_actor(), AnsweredForm()
         if not form.validate_on_submit():
             return self._page(actor, form, refused_id=feedback_id)
-        is_first = mark_answered(actor, feedback_id, answer=form.answer.data or "")
+        is_first = mark_answered(actor, feedback_id, answer=form.text.data or "")
         db.session.commit()
         if is_first:
             flash(_("Marked as answered."), "good")

@@ -13,7 +13,7 @@ from heka_portal import clock
 from heka_portal.domain.access import Permission
 from heka_portal.domain.attachments.queries import list_files_by_id
 from heka_portal.domain.cases.inbox import Cursor
-from heka_portal.domain.errors import Changed, DetailNeeded, FileRefused, NotAllowed
+from heka_portal.domain.errors import Changed, DetailNeeded, FileRefused, IllegalMove, NotAllowed
 from heka_portal.domain.homes.management import list_managed
 from heka_portal.domain.homes.queries import list_regions
 from heka_portal.domain.notices.desk import (
@@ -107,6 +107,8 @@ class NoticesView(WorkbenchView):
         actor = current_actor()
         found = get_written(actor, notice)
         if found.state not in EDITABLE:
+            if request.method == "POST":
+                raise IllegalMove(str(found.state))  # its page keeps what was typed
             return self._to(found)
         form = NoticeForm(data=self._filled(found).data())
         self._offer(form)

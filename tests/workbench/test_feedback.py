@@ -41,10 +41,10 @@ def test_it_is_marked_as_answered_once(client_for: ClientFor, feedback_id: int) 
     client = client_for("clerk")
     client.set_cookie("lang", "en")
     target, drawn = find_form(client.get("/admin/feedback/"), f"/{feedback_id}/")
-    assert client.post(target, data={**drawn.to_dict(), "answer": "Korjattu."}).status_code == 303
+    assert client.post(target, data={**drawn.to_dict(), "text": "Korjattu."}).status_code == 303
     assert "Marked as answered." in client.get("/admin/feedback/").text
     assert "Korjattu." in client.get("/admin/feedback/?answered=1").text
-    client.post(target, data={**drawn.to_dict(), "answer": "Uudelleen"})
+    client.post(target, data={**drawn.to_dict(), "text": "Uudelleen"})
     assert "Somebody was faster" in client.get("/admin/feedback/").text
 
 
@@ -52,7 +52,7 @@ def test_without_words_nothing_is_marked(client_for: ClientFor, feedback_id: int
     client = client_for("clerk")
     client.set_cookie("lang", "en")
     target, drawn = find_form(client.get("/admin/feedback/"), f"/{feedback_id}/")
-    page = client.post(target, data={**drawn.to_dict(), "answer": " "})
+    page = client.post(target, data={**drawn.to_dict(), "text": " "})
     assert "Write what was answered or mended" in page.text
     assert "Answer was due" in page.text
 
@@ -60,7 +60,7 @@ def test_without_words_nothing_is_marked(client_for: ClientFor, feedback_id: int
 def test_what_is_not_there_is_not_found(client_for: ClientFor, feedback_id: int) -> None:
     client = client_for("clerk")
     target, drawn = find_form(client.get("/admin/feedback/"), f"/{feedback_id}/")
-    answer = client.post(target.replace(str(feedback_id), "999"), data={**drawn.to_dict(), "answer": "x"})
+    answer = client.post(target.replace(str(feedback_id), "999"), data={**drawn.to_dict(), "text": "x"})
     assert answer.status_code == 404
 
 
