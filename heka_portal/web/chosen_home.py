@@ -5,6 +5,8 @@ The choice is kept in the browser only, and counts while it is one of the reader
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from flask import Flask, session
 
 from heka_portal.domain.access import Actor, Tie
@@ -24,10 +26,10 @@ def choose_home(home: Tie) -> None:
     session[KEY] = home.apartment_id
 
 
-def homes_to_choose(actor: Actor) -> list[Tie]:
-    """The actor's homes for a form, the chosen one first."""
+def chosen_first(actor: Actor, homes: Iterable[Tie]) -> list[Tie]:
+    """Some of the actor's homes for a form, the chosen one first."""
     chosen = chosen_home(actor)
-    return sorted(actor.own_homes, key=lambda home: home != chosen)
+    return sorted(homes, key=lambda home: home != chosen)
 
 
 def home_to_switch(actor: Actor | None) -> Tie | None:

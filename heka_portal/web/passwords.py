@@ -1,4 +1,4 @@
-"""The field in which a password is chosen, and why one is refused."""
+"""The fields of a password, the present one and a new one, and why each is refused."""
 
 from __future__ import annotations
 
@@ -26,6 +26,10 @@ class PresentPasswordField(PasswordField):
 
     def __init__(self, label: Any = None, **kwargs: Any) -> None:
         super().__init__(label or _l("Password"), [Needed(_l("Write your password"))], **kwargs)
+
+    def refuse(self) -> None:
+        """Say that it is wrong."""
+        self.errors = (*self.errors, _l("This is not your present password"))
 
 
 class NewPasswordField(PasswordField):

@@ -44,7 +44,7 @@ def change() -> ResponseReturnValue:
         try:
             ask_email_change(actor, form.email.data, password=form.password.data)
         except WrongCredentials:
-            form.refuse_password()
+            form.password.refuse()
         else:
             db.session.commit()
             session[SENT] = {"new": form.email.data, "old": actor.email}
@@ -67,7 +67,7 @@ def by_identification() -> ResponseReturnValue:
         try:
             ask_email_change_by_identification(actor, form.email.data, password=form.password.data)
         except WrongCredentials:
-            form.refuse_password()
+            form.password.refuse()
         else:
             db.session.commit()
             session.pop(TYPED, None)

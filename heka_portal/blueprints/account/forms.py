@@ -20,10 +20,6 @@ class ChangePasswordForm(PortalForm):
     present = PresentPasswordField(_l("Your present password"))
     password = NewPasswordField()
 
-    def refuse_present(self) -> None:
-        """Say that the present password is wrong."""
-        self.present.errors = (*self.present.errors, _("This is not your present password"))
-
 
 class NewEmailForm(PortalForm):
     """The new email, with the password."""
@@ -39,7 +35,3 @@ class NewEmailForm(PortalForm):
         """It is another one. Raises ValidationError."""
         if normal_email(field.data or "") == self.present:
             raise ValidationError(_("This is your present email. Write the new one"))
-
-    def refuse_password(self) -> None:
-        """Say that the password is wrong."""
-        self.password.errors = (*self.password.errors, _("This is not your present password"))

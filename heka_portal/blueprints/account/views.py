@@ -91,7 +91,7 @@ def password() -> ResponseReturnValue:
         try:
             key = change_password(actor, present=form.present.data, new=form.password.data, visit=visit)
         except WrongCredentials:
-            form.refuse_present()
+            form.present.refuse()
         except PasswordRefused as refused:
             form.password.refuse(refused.fault)
         else:

@@ -21,30 +21,33 @@ from heka_portal.web.passwords import PresentPasswordField
 LONGEST_ANSWER = 20_000
 
 
+def _present() -> PresentPasswordField:
+    return PresentPasswordField(_l("Your present password"))
+
+
 class PasswordForm(PortalForm):
     """The present password: a browser left open is not enough."""
 
-    present = PresentPasswordField(_l("Your present password"))
-
-    def refuse_present(self) -> None:
-        """Say that the present password is wrong."""
-        self.present.errors = (*self.present.errors, _("This is not your present password"))
+    present = _present()
 
 
-class AppForm(PasswordForm):
-    """The present password, and a code."""
+class AppForm(PortalForm):
+    """A code, and the present password."""
 
+    # the order of the fields is that of the error summary
     code = StrippedString(_l("Code"), [Needed(_l("Write the code"))], at_most=40)
+    present = _present()
 
     def refuse_code(self) -> None:
         """Say that the code does not do; why, nobody is told."""
         self.code.errors = (*self.code.errors, _("This code does not work. Wait for the next one and write that"))
 
 
-class NewPasskeyForm(PasswordForm):
+class NewPasskeyForm(PortalForm):
     """What a new passkey is called, and the present password."""
 
     called = StrippedString(_l("Name of the passkey"), [Needed(_l("Write a name"))], at_most=PASSKEY_NAME)
+    present = _present()
 
 
 class AnswerForm(PortalForm):

@@ -36,7 +36,7 @@ def new() -> ResponseReturnValue:
         try:
             check_present(actor, form.present.data)
         except WrongCredentials:
-            form.refuse_present()
+            form.present.refuse()
         else:
             offers.remember_passkey(_account(), form.called.data)
             return redirect(url_for("passkeys.make"), code=303)
@@ -97,7 +97,7 @@ def remove(passkey_id: int) -> ResponseReturnValue:
         try:
             remove_passkey(actor, passkey_id, password=form.present.data)
         except WrongCredentials:
-            form.refuse_present()
+            form.present.refuse()
         else:
             db.session.commit()
             flash(_("The passkey is removed."), "good")

@@ -42,7 +42,7 @@ def app() -> ResponseReturnValue:
         try:
             codes = add_app(actor, password=form.present.data, secret=secret, code=form.code.data)
         except WrongCredentials:
-            form.refuse_present()
+            form.present.refuse()
         except WrongCode:
             form.refuse_code()
         else:
@@ -70,7 +70,7 @@ def app_off() -> ResponseReturnValue:
                 return to_index()
             form.refuse_code()
         except WrongCredentials:
-            form.refuse_present()
+            form.present.refuse()
     return render_template("account/second_factor/app_off.html", form=form, factors=factors)
 
 
@@ -84,16 +84,13 @@ def codes() -> ResponseReturnValue:
         try:
             made = renew_codes(actor, password=form.present.data)
         except WrongCredentials:
-            form.refuse_present()
+            form.present.refuse()
         except Changed:
             return to_index()
         else:
             db.session.commit()
             return codes_page(made, _("The codes of before no longer work."))
-    factors = get_factors(actor)
-    return (
-        render_template("account/second_factor/codes.html", form=form, factors=factors) if factors.is_on else to_index()
-    )
+    return render_template("account/second_factor/codes.html", form=form) if get_factors(actor).is_on else to_index()
 
 
 def to_index() -> ResponseReturnValue:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import timedelta
 
 import pytest
@@ -89,3 +90,11 @@ def test_it_leads_back_to_our_pages_only(moving: tuple[FlaskClient, str, str], a
         home = world.actor("neighbour").own_homes[1]
     answer = send(client, f"{CHOOSE}?next=https://evil.example", home=str(home.apartment_id))
     assert answer.location == "/home"
+
+
+def test_matter_says_its_home_already_before_moving(
+    moving: tuple[FlaskClient, str, str], report: Callable[..., int]
+) -> None:
+    client, old, _new = moving
+    report("neighbour")
+    assert f'hp-row__meta">{old}' in client.get("/matters").text

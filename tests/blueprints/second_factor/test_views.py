@@ -63,6 +63,15 @@ def test_the_app_is_taken_into_use_by_password_and_code(app: Flask, mine: FlaskC
     assert "You have 10 codes left" in mine.get(f"{OWN}?lang=en").text
 
 
+@pytest.mark.parametrize(
+    ("path", "first", "last"),
+    [("app", "Write the code", "Write your password"), ("passkeys/new", "Write a name", "Write your password")],
+)
+def test_what_is_to_be_mended_is_told_in_the_order_of_the_page(mine: FlaskClient, path: str, first: str, last: str):
+    page = send(mine, f"{OWN}/{path}?lang=en", present="", code="", called="").text
+    assert 0 < page.find(first) < page.find(last)
+
+
 def test_new_codes_end_those_of_before(app: Flask, mine: FlaskClient, email: str):
     _, before = add_app(mine)
     wrong = send(mine, f"{OWN}/recovery-codes?lang=en", present="not this one")

@@ -31,7 +31,7 @@ from heka_portal.extensions import db
 from heka_portal.models.cases import CaseDraft
 from heka_portal.vocabulary import CaseKind, DefectArea, Urgency
 from heka_portal.web.access import current_actor, requires
-from heka_portal.web.chosen_home import chosen_home
+from heka_portal.web.chosen_home import chosen_first
 from heka_portal.web.errors import error_page
 from heka_portal.web.files import Received, receive_files, refusal_sentence
 
@@ -101,8 +101,7 @@ def place(key: str) -> ResponseReturnValue:
     actor = current_actor()
     draft = get_draft(actor, key, for_update=request.method == "POST")
     answers = Answers.read(draft.answers)
-    chosen = chosen_home(actor)
-    form = PlaceForm(sorted(actor.homes, key=lambda home: home != chosen), answers)
+    form = PlaceForm(chosen_first(actor, actor.homes), answers)
     if form.validate_on_submit():
         save_answers(draft, form.to_answers())
         db.session.commit()

@@ -18,7 +18,7 @@ from heka_portal.domain.enquiries.rules import EnquiryDraft
 from heka_portal.domain.errors import AlreadyDone
 from heka_portal.extensions import db
 from heka_portal.web.access import current_actor, requires
-from heka_portal.web.chosen_home import homes_to_choose
+from heka_portal.web.chosen_home import chosen_first
 from heka_portal.web.fields import Needed, Radios, StrippedText
 
 #: the topic whose people keep the register
@@ -72,7 +72,7 @@ def add_to(bp: Blueprint) -> None:
     def correction() -> ResponseReturnValue:
         """Say what is wrong in the register; a message goes at once."""
         actor = current_actor()
-        form = CorrectionForm(homes_to_choose(actor))
+        form = CorrectionForm(chosen_first(actor, actor.own_homes))
         if not form.validate_on_submit():
             return render_template("resident/details/correction.html", form=form)
         try:

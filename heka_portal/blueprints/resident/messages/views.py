@@ -21,7 +21,7 @@ from heka_portal.extensions import db
 from heka_portal.models.cases import CaseDraft
 from heka_portal.vocabulary import CaseKind
 from heka_portal.web.access import current_actor, requires
-from heka_portal.web.chosen_home import homes_to_choose
+from heka_portal.web.chosen_home import chosen_first
 from heka_portal.web.errors import error_page
 
 bp = Blueprint("messages", __name__, url_prefix="/messages")
@@ -81,7 +81,7 @@ def new() -> ResponseReturnValue:
     """A new message: its topic, its home, its words and files."""
     actor = current_actor()
     about = read_about(actor)
-    form = NewForm(Written(), topics=list_topics(), homes=homes_to_choose(actor))
+    form = NewForm(Written(), topics=list_topics(), homes=chosen_first(actor, actor.own_homes))
     if request.method == "GET":
         return page(form, about)
     draft, goes = take_form(actor, form, more=about.kept if about else None)
@@ -100,7 +100,7 @@ def edit(key: str) -> ResponseReturnValue:
     if draft.case_id is not None:
         form = MoreForm(written, key=key)
     else:
-        form = NewForm(written, topics=list_topics(), homes=homes_to_choose(actor), key=key)
+        form = NewForm(written, topics=list_topics(), homes=chosen_first(actor, actor.own_homes), key=key)
     if request.method == "GET":
         return page(form, about, draft)
     form.form_key.data = key
