@@ -82,10 +82,16 @@ def test_menu_is_what_the_role_may_use(client_for: ClientFor, role: str, seen: l
     assert [word for word in unseen if f">{word}</a>" in menu] == []
 
 
-def test_administrator_is_led_to_what_is_theirs(client_for: ClientFor) -> None:
-    page = client_for("administrator").get("/admin/").text
-    for path in ("/admin/mails/", "/admin/audit/", "/admin/staff/"):
-        assert f'href="{path}"' in page
+@pytest.mark.parametrize(
+    ("role", "paths"),
+    [
+        ("administrator", ["mails", "audit", "staff", "topics", "texts"]),
+        ("communications", ["notices", "texts"]),
+    ],
+)
+def test_who_works_no_cases_is_led_to_what_is_theirs(client_for: ClientFor, role: str, paths: list[str]) -> None:
+    page = client_for(role).get("/admin/").text.partition("<main")[2]
+    assert [path for path in paths if f'href="/admin/{path}/"' not in page] == []
 
 
 @pytest.mark.parametrize(

@@ -167,3 +167,13 @@ def test_the_register_is_shown_beside_one_s_own_words(app: Flask, world: World, 
     assert "rekisteri@example.fi" in page
     assert "Non-disclosure order" in page
     assert "Main tenant of the home" in page
+
+
+def test_own_details_lead_to_two_step_sign_in(client_for: ClientFor):
+    assert 'href="/account/second-factor"' in client_for("main_tenant").get("/details").text
+
+
+def test_page_of_mails_names_those_that_always_come(client_for: ClientFor):
+    page = client_for("main_tenant").get("/details/mails?lang=en").text
+    for said in ("waits for your answer", "urgent notice", "rescue plan", "two-step sign-in", "copy of your data"):
+        assert said in page
