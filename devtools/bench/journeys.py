@@ -14,7 +14,7 @@ from devtools.bench.browser import Browser, Send
 from devtools.bench.visitors import Resident, Visitors
 from devtools.demo.cast import PASSWORD
 from heka_portal.domain.cases.inbox import Cursor
-from heka_portal.workbench.lists import write_cursor
+from heka_portal.web.cursors import write_cursor
 
 #: what happens in the measured time, made ready by what happens before it
 Visit = Callable[[], Browser]

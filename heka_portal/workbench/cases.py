@@ -22,6 +22,7 @@ from heka_portal.extensions import db
 from heka_portal.vocabulary import CaseKind
 from heka_portal.web.access import current_actor, requires
 from heka_portal.web.addresses import as_key
+from heka_portal.web.cursors import read_cursor
 from heka_portal.web.files import Received, receive_files, refusal_sentence
 from heka_portal.workbench.acts import MOVE, Act, read_act
 from heka_portal.workbench.base import WorkbenchView
@@ -34,7 +35,7 @@ from heka_portal.workbench.case_page import (
     show_page,
 )
 from heka_portal.workbench.forms import MoveForm, NoteForm, ReplyForm, TopicForm
-from heka_portal.workbench.lists import ListPlace, place_of_request, read_cursor, title_of
+from heka_portal.workbench.lists import ListPlace, place_of_request, title_of
 
 NUMBER = "/<int:number>/"
 #: customer service's page of each kind

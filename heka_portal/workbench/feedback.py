@@ -15,10 +15,10 @@ from heka_portal.domain.feedback.operations import mark_answered
 from heka_portal.domain.feedback.queries import list_feedback
 from heka_portal.extensions import db
 from heka_portal.web.access import Rule, current_actor
+from heka_portal.web.cursors import read_cursor, write_cursor
 from heka_portal.web.fields import Needed, StrippedText
 from heka_portal.web.forms import PortalForm
 from heka_portal.workbench.base import WorkbenchView
-from heka_portal.workbench.lists import read_cursor, write_cursor
 
 MAX_ANSWER = 2000
 

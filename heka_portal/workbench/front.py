@@ -19,9 +19,9 @@ from heka_portal.domain.cases.badges import count_badges
 from heka_portal.domain.cases.figures import AGES, Figures, Week, get_figures
 from heka_portal.domain.cases.inbox import list_jobs
 from heka_portal.web.access import Rule, current_actor
+from heka_portal.web.cursors import read_cursor, write_cursor
 from heka_portal.workbench.base import Guarded
 from heka_portal.workbench.inbox import list_queues
-from heka_portal.workbench.lists import read_cursor, write_cursor
 
 #: where a process keeps the dashboard's figures, and for how long
 KEPT = "heka_figures"

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime, timedelta
 from enum import StrEnum
 from typing import Any
 
@@ -17,11 +16,8 @@ from heka_portal.domain.cases.badges import BEGINNINGS, Beginning
 from heka_portal.domain.cases.inbox import Cursor, Filters, Line
 from heka_portal.vocabulary import CaseKind, CaseQueue, DefectState, EnquiryState, Party, Urgency
 from heka_portal.web.addresses import as_key
+from heka_portal.web.cursors import read_cursor, write_cursor
 
-EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
-MICROSECOND = timedelta(microseconds=1)
-#: a cursor after the year 2286 is none of ours
-LAST_MOMENT = 10**16
 #: how far back closed cases are listed
 PERIODS = (30, 90, 365)
 
@@ -89,20 +85,6 @@ SHORT: Mapping[str, Any] = {
     "tenant_democracy": _l("Tenant democracy"),
     "customer_service": _l("Customer service"),
 }
-
-
-def write_cursor(cursor: Cursor) -> str:
-    """A place in a list as a word of an address: microseconds and the line's id."""
-    return f"{(cursor.at - EPOCH) // MICROSECOND}-{cursor.id}"
-
-
-def read_cursor(word: str | None) -> Cursor | None:
-    """The place back, or none for what is no place."""
-    at, _, id_ = (word or "").partition("-")
-    if not (at.isascii() and at.isdigit() and len(at) <= 17 and int(at) <= LAST_MOMENT):
-        return None
-    key = as_key(id_)
-    return None if key is None else Cursor(EPOCH + int(at) * MICROSECOND, key)
 
 
 @dataclass(frozen=True)

@@ -20,8 +20,8 @@ from heka_portal.extensions import db
 from heka_portal.vocabulary import AuditAction, RegistrationObstacle
 from heka_portal.web.access import Rule, current_actor
 from heka_portal.web.addresses import as_key
+from heka_portal.web.cursors import read_cursor, write_cursor
 from heka_portal.workbench.base import WorkbenchView
-from heka_portal.workbench.lists import read_cursor, write_cursor
 
 PAGE = 25
 LOG_PAGE = 50

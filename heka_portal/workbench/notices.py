@@ -43,11 +43,11 @@ from heka_portal.models.notices import Notice
 from heka_portal.vocabulary import NoticeState
 from heka_portal.web.access import Rule, current_actor
 from heka_portal.web.addresses import as_key
+from heka_portal.web.cursors import read_cursor, write_cursor
 from heka_portal.web.files import Received, receive_files, refusal_sentence, send_stored
 from heka_portal.web.notices import NoticePreview, place_words, preview
 from heka_portal.workbench.base import WorkbenchView
 from heka_portal.workbench.forms import new_key
-from heka_portal.workbench.lists import read_cursor, write_cursor
 from heka_portal.workbench.notice_forms import BUILDINGS, REFUSALS, Filled, NoticeForm, NoticePressForm
 
 BOTH = ("GET", "POST")

@@ -28,7 +28,7 @@ from heka_portal.domain.attachments.operations import drop_ended_drafts
 from heka_portal.domain.attachments.preparation import prepare_due, remove_dropped, sweep_strays
 from heka_portal.domain.attachments.remaking import remake_file
 from heka_portal.domain.buildings.telling import tell_next
-from heka_portal.domain.cases.inbox import END, Cursor, Filters, list_inbox
+from heka_portal.domain.cases.inbox import Cursor, Filters, list_inbox
 from heka_portal.domain.casework.sending import send_next
 from heka_portal.domain.casework.timed import Closings
 from heka_portal.domain.details.operations.bank_accounts import drop_unconfirmed
@@ -210,7 +210,7 @@ def test_no_narrowed_inbox_reads_a_big_table(app: Flask, world: World, planner: 
     deep = Cursor(now - timedelta(days=40), 500_000)
     some = [{}, *({name: FILTERS[name]} for name in FILTERS)]
     some += [{first: FILTERS[first], second: FILTERS[second]} for first, second in combinations(FILTERS, 2)]
-    ways: list[dict[str, Cursor]] = [{}, {"after": deep}, {"before": deep}, {"before": Cursor(END, 0)}]
+    ways: list[dict[str, Cursor]] = [{}, {"after": deep}, {"before": deep}, {"before": Cursor(clock.END_OF_TIME, 0)}]
     with app.app_context():
         actor = world.actor(SUPERVISOR)
         with recorded(app) as sent:

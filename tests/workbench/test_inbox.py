@@ -23,7 +23,7 @@ from heka_portal.models.cases import Case
 from heka_portal.models.defects import Defect
 from heka_portal.models.homes import Building
 from heka_portal.vocabulary import Fault
-from heka_portal.workbench.lists import read_cursor, write_cursor
+from heka_portal.web.cursors import read_cursor, write_cursor
 from tests.factories.defects import finish, make_defect
 from tests.factories.moves import move
 from tests.support.case_page import carried_by

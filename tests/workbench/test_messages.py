@@ -88,6 +88,16 @@ def test_a_message_is_turned_into_a_defect_and_each_page_leads_to_the_other(
     assert "Day and night." in client.get(f"/matters/{defect}").text
 
 
+def test_it_is_said_who_reads_the_words_of_a_sensitive_message_in_a_defect(
+    client_for: ClientFor, write_message: Write
+) -> None:
+    page, said = CasePage(client_for("clerk"), write_message()), "the maintenance company that gets the work reads them"
+    assert said not in page.read(do="to_defect")
+    page.press("mark")
+    assert said in page.read(do="to_defect")
+    assert said not in page.read(do="topic")
+
+
 def test_a_second_press_opens_no_second_defect(app: Flask, client_for: ClientFor, write_message: Write) -> None:
     number = write_message()
     page = CasePage(client_for("clerk"), number)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable, Mapping
-from datetime import UTC, date, datetime
+from datetime import date
 from typing import Any
 
 from sqlalchemy import Connection, and_, or_, select
@@ -13,6 +13,7 @@ from devtools.demo.cast import HOMES
 from devtools.demo.history.moments import midnight
 from devtools.demo.history.town import Company, Home, Place, Resident, Town, Worker, weigh
 from devtools.demo.places import PREFIX
+from heka_portal.clock import END_OF_TIME
 from heka_portal.domain.cases.deadlines import Target
 from heka_portal.domain.cases.handling import HANDLERS
 from heka_portal.domain.people.rules import adult_on
@@ -21,8 +22,6 @@ from heka_portal.models.defects import DefectTarget, FaultUrgency, UpkeepRule
 from heka_portal.models.homes import Apartment, Building, Occupancy, Region
 from heka_portal.models.leases import Lease
 from heka_portal.models.people import Person
-
-END_OF_TIME = datetime(9999, 1, 1, tzinfo=UTC)
 
 
 def read_town(connection: Connection, today: date) -> Town:

@@ -16,7 +16,6 @@ from heka_portal.blueprints.resident.details.views import bp as details
 from heka_portal.blueprints.resident.drafts import show_drafts
 from heka_portal.blueprints.resident.files import bp as files
 from heka_portal.blueprints.resident.homes import bp as choosing
-from heka_portal.blueprints.resident.matters.pages import write_cursor
 from heka_portal.blueprints.resident.matters.views import bp as matters
 from heka_portal.blueprints.resident.messages.views import bp as messages
 from heka_portal.blueprints.resident.notices.views import bp as notices
@@ -29,6 +28,7 @@ from heka_portal.domain.homes.buildings import list_building_cards
 from heka_portal.domain.notices.queries import list_new_notices
 from heka_portal.web.access import current_actor, requires
 from heka_portal.web.chosen_home import chosen_home
+from heka_portal.web.cursors import write_cursor
 from heka_portal.web.i18n import current_language
 
 bp = Blueprint("resident", __name__)

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import datetime
 from itertools import starmap
 from typing import Any
 
 from sqlalchemy import BigInteger, bindparam, select, tuple_, union_all
 
+from heka_portal.clock import END_OF_TIME
 from heka_portal.database import UtcDateTime, at_most
 from heka_portal.domain.access import Actor, Permission
 from heka_portal.domain.errors import NotAllowed
@@ -18,7 +19,6 @@ from heka_portal.models.people import Person
 from heka_portal.vocabulary import IdentificationPurpose, RegistrationObstacle
 
 PAGE = 25
-END = datetime(9999, 1, 1, tzinfo=UTC)
 
 
 @dataclass(frozen=True)
@@ -70,5 +70,5 @@ def list_refusals(actor: Actor, *, before: tuple[datetime, int] | None = None, l
     """The latest refused registrations from before a given one. Raises NotAllowed."""
     if not actor.may(Permission.REGISTER_LOOK):
         raise NotAllowed
-    at, id_ = before or (END, 0)
+    at, id_ = before or (END_OF_TIME, 0)
     return list(starmap(Refusal, db.session.execute(_LATEST, {"at": at, "id": id_, "limit": limit})))

@@ -15,9 +15,6 @@ from enum import StrEnum
 from heka_portal.domain.accounts.common_passwords import COMMON, LONGEST
 from heka_portal.domain.errors import DomainError
 
-LINK_LIFE = timedelta(hours=24)
-#: how long the old mailbox may undo a change of the email
-UNDO_LIFE = timedelta(days=7)
 #: how long one may take at the provider of strong identification
 IDENTIFICATION_LIFE = timedelta(minutes=15)
 #: how long an identified person may take to choose an email and a password

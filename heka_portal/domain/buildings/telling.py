@@ -6,7 +6,8 @@ from collections.abc import Collection, Sequence
 from datetime import date
 from typing import Any
 
-from sqlalchemy import Select, or_, select, union
+from sqlalchemy import Select, exists, or_, select, union
+from sqlalchemy.orm import aliased
 
 from heka_portal.database import at_most
 from heka_portal.domain.access import Standing
@@ -18,7 +19,7 @@ from heka_portal.models.accounts import Account
 from heka_portal.models.buildings import IS_TELLING, RescuePlan
 from heka_portal.models.homes import Apartment, Occupancy
 from heka_portal.models.leases import Lease, LeaseParty
-from heka_portal.vocabulary import MailKind
+from heka_portal.vocabulary import MailKind, PlanState
 
 #: how many accounts are told in one step of the worker
 TOLD_AT_ONCE = 100
@@ -47,9 +48,17 @@ def tell_next(*, on: date, limit: int = TOLD_AT_ONCE) -> int:
 
 
 def _due(on: date) -> Select[Any]:
+    """What is to be told: not a version that is valid by now and yet never in force, for a later one is valid too."""
+    later = aliased(RescuePlan)
+    overtaken = exists().where(
+        later.building_id == RescuePlan.building_id,
+        later.version > RescuePlan.version,
+        later.state == PlanState.PUBLISHED,
+        later.valid_from <= on,
+    )
     return (
         select(RescuePlan)
-        .where(IS_TELLING, RescuePlan.valid_from <= on)
+        .where(IS_TELLING, RescuePlan.valid_from <= on, ~overtaken)
         .order_by(RescuePlan.valid_from, RescuePlan.id)
         .limit(at_most(1))
         .execution_options(populate_existing=True)

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, fields
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from functools import lru_cache
 from itertools import starmap
 from typing import Any
 
 from sqlalchemy import BigInteger, Boolean, ColumnElement, Select, bindparam, literal_column, select, tuple_
 
-from heka_portal.clock import date_in_helsinki, end_of_day
+from heka_portal.clock import END_OF_TIME, EPOCH, date_in_helsinki, end_of_day
 from heka_portal.database import UtcDateTime, as_said, at_most
 from heka_portal.domain.access import Actor, Permission
 from heka_portal.domain.cases.deadlines import JOB_DAYS
@@ -25,8 +25,6 @@ from heka_portal.models.people import Person
 from heka_portal.vocabulary import CaseKind, CaseQueue, ClosingReason, DefectState, Party, Urgency
 
 PAGE = 25
-BEGINNING = datetime(1970, 1, 1, tzinfo=UTC)
-END = datetime(9999, 1, 1, tzinfo=UTC)
 
 
 @dataclass(frozen=True)
@@ -267,7 +265,7 @@ def _list(
     limit: int,
 ) -> Page:
     is_closed, is_back = closed_days is not None, before is not None
-    start = before or after or Cursor(END if is_closed else BEGINNING, 0)
+    start = before or after or Cursor(END_OF_TIME if is_closed else EPOCH, 0)
     params = {
         **{name: value for name, value in asked.items() if name in COLUMNS or name in RELATED},
         **moments(now),

@@ -4,14 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import BigInteger, Select, bindparam, select, tuple_, union
 
 from heka_portal import clock
+from heka_portal.clock import END_OF_TIME
 from heka_portal.database import UtcDateTime, at_most
 from heka_portal.domain.access import Actor
+from heka_portal.domain.cases.inbox import Cursor
 from heka_portal.domain.cases.rules import may_read
 from heka_portal.extensions import db
 from heka_portal.models.cases import Case, CaseParticipant
@@ -23,7 +25,6 @@ from heka_portal.vocabulary import Audience, CaseKind, ClosingReason, Fault, Par
 PAGE = 20
 #: the tables, not the classes: a column of a class would join `cases` to it once more
 _DEFECTS, _ENQUIRIES = Defect.__table__, Enquiry.__table__
-END_OF_TIME = datetime(9999, 1, 1, tzinfo=UTC)
 
 
 #: a case is opened by its owner's account, or by customer service
@@ -153,14 +154,6 @@ def _waiting() -> Select[*tuple[Any, ...]]:
 
 _WAITING = _waiting()
 _OPEN, _CLOSED = _statement(is_closed=False), _statement(is_closed=True)
-
-
-@dataclass(frozen=True)
-class Cursor:
-    """Where a page of a list begins: after this line."""
-
-    at: datetime
-    id: int
 
 
 @dataclass(frozen=True)

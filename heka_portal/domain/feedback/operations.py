@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import select
+from sqlalchemy import exists, select
 from sqlalchemy.exc import IntegrityError
 
 from heka_portal import clock
@@ -29,8 +29,8 @@ class Feedback:
     form_key: str
 
 
-def give_feedback(feedback: Feedback, *, now: datetime | None = None) -> datetime:
-    """Keep feedback, once; answers by when it is answered. Anyone may give it."""
+def give_feedback(feedback: Feedback, *, now: datetime | None = None) -> None:
+    """Keep feedback, once. Anyone may give it."""
     now = now or clock.now()
     row = AccessibilityFeedback(
         page=feedback.page or None,
@@ -45,13 +45,8 @@ def give_feedback(feedback: Feedback, *, now: datetime | None = None) -> datetim
         with db.session.begin_nested():
             db.session.add(row)
     except IntegrityError:  # a second press: it is there
-        kept = db.session.scalar(
-            select(AccessibilityFeedback.due_at).where(AccessibilityFeedback.form_key == feedback.form_key)
-        )
-        if kept is None:
+        if not db.session.scalar(select(exists().where(AccessibilityFeedback.form_key == feedback.form_key))):
             raise
-        return kept
-    return row.due_at
 
 
 def mark_answered(actor: Actor, feedback_id: int, *, answer: str, now: datetime | None = None) -> bool:

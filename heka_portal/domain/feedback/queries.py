@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import datetime
 from itertools import starmap
 
 from sqlalchemy import BigInteger, Select, bindparam, select, tuple_
 
+from heka_portal.clock import END_OF_TIME, EPOCH
 from heka_portal.database import UtcDateTime, at_most
 from heka_portal.domain.access import Actor, Permission
 from heka_portal.domain.errors import NotAllowed
@@ -17,7 +18,6 @@ from heka_portal.models.feedback import IS_ANSWERED, IS_OPEN, AccessibilityFeedb
 from heka_portal.vocabulary import Language
 
 PAGE = 20
-BEGINNING, END_OF_TIME = datetime(1970, 1, 1, tzinfo=UTC), datetime(9999, 1, 1, tzinfo=UTC)
 
 
 @dataclass(frozen=True)
@@ -82,7 +82,7 @@ def list_feedback(
     """What waits for an answer, the most pressing first; or what was answered, the latest first. Raises NotAllowed."""
     if not actor.may(Permission.CASE_WORK):
         raise NotAllowed
-    at, last_id = after or ((END_OF_TIME, 0) if is_answered else (BEGINNING, 0))
+    at, last_id = after or ((END_OF_TIME, 0) if is_answered else (EPOCH, 0))
     rows = db.session.execute(_ANSWERED if is_answered else _OPEN, {"at": at, "id": last_id, "limit": limit + 1}).all()
     lines = tuple(starmap(FeedbackLine, rows[:limit]))
     if len(rows) <= limit:

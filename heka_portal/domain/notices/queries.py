@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import datetime
 from functools import lru_cache
 from itertools import starmap
 from typing import Any
@@ -12,6 +12,7 @@ from sqlalchemy import BigInteger, Integer, String, and_, bindparam, case, func,
 from sqlalchemy.orm import aliased, selectinload
 
 from heka_portal import clock
+from heka_portal.clock import END_OF_TIME
 from heka_portal.database import UtcDateTime, as_said, at_most, footprint, insert_into
 from heka_portal.domain.access import Actor
 from heka_portal.domain.errors import NotFound
@@ -26,7 +27,6 @@ from heka_portal.vocabulary import Language, NoticeKind, NoticeState
 PAGE = 20
 #: so much of the words is read for the first lines of a list
 BEGINNING = 500
-END_OF_TIME = datetime(9999, 1, 1, tzinfo=UTC)
 TOLD = (NoticeState.SCHEDULED, NoticeState.PUBLISHED, NoticeState.ENDED)
 
 

@@ -109,6 +109,21 @@ def test_version_of_tomorrow_and_a_withdrawn_one_are_not_told(app: Flask, world:
         assert told(world) == []
 
 
+def test_version_that_a_later_one_has_overtaken_is_not_told(app: Flask, world: World) -> None:
+    with app.app_context():
+        manager, today = world.account_ids["building_manager"], clock.today()
+        overtaken = make_plan(world.building_id, manager, valid_from=today)
+        in_force = make_plan(world.building_id, manager, version=2, valid_from=today - timedelta(days=1))
+        overtaken.told_to_id = 0
+        db.session.commit()
+        assert tell_all() == 0
+        assert told(world) == []
+        # it is in force after all when the later one is taken back
+        withdraw(world.actor("building_manager"), in_force.id, now=clock.now())
+        tell_all()
+        assert told(world) == sorted(TOLD)
+
+
 def test_building_without_accounts_is_done_in_one_step(app: Flask) -> None:
     with app.app_context():
         account = make_account(make_person())

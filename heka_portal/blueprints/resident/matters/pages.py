@@ -1,9 +1,8 @@
-"""The page of one case, each kind its own; what all kinds share; and the cursor of the list."""
+"""The page of one case, each kind its own, and what all kinds share."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from datetime import UTC, datetime, timedelta
 
 from flask import render_template
 from flask.typing import ResponseReturnValue
@@ -15,16 +14,12 @@ from heka_portal.blueprints.resident.matters.progress import steps_of
 from heka_portal.blueprints.resident.matters.story import tell
 from heka_portal.blueprints.resident.words import inside, what_follows
 from heka_portal.domain.access import Actor
-from heka_portal.domain.cases.matters import Cursor
 from heka_portal.domain.cases.timeline import list_timeline
 from heka_portal.domain.cases.views import CaseView
 from heka_portal.models.defects import Defect
 from heka_portal.models.enquiries import Enquiry
 from heka_portal.vocabulary import CaseKind, Part
 from heka_portal.web.labels import label
-
-EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
-MICROSECOND = timedelta(microseconds=1)
 
 PAGES: Mapping[CaseKind, Callable[..., ResponseReturnValue]] = {
     CaseKind.DEFECT: defect_page,
@@ -68,17 +63,3 @@ def sent_page(view: CaseView) -> ResponseReturnValue:
         steps=steps_of(defect, (), is_own=True),
         follows=what_follows(defect, is_own=True, created_at=defect.created_at),
     )
-
-
-def read_cursor(text: str | None) -> Cursor | None:
-    """Where a page of the list begins; what cannot be read begins at the top."""
-    moment, _, line_id = (text or "").partition("-")
-    is_plain = moment.isascii() and moment.isdigit() and line_id.isascii() and line_id.isdigit()
-    if not (is_plain and len(moment) < 18 and len(line_id) < 18):
-        return None
-    return Cursor(EPOCH + int(moment) * MICROSECOND, int(line_id))
-
-
-def write_cursor(cursor: Cursor | None) -> str | None:
-    """The same as it stands in an address."""
-    return None if cursor is None else f"{(cursor.at - EPOCH) // MICROSECOND}-{cursor.id}"

@@ -11,7 +11,7 @@ from heka_portal.blueprints.resident.drafts import show_drafts
 from heka_portal.blueprints.resident.matters.defect_page import change_access_form, defect_of
 from heka_portal.blueprints.resident.matters.enquiry_page import CLOSING
 from heka_portal.blueprints.resident.matters.forms import AnswerForm, SearchForm, WithdrawForm, WriteForm
-from heka_portal.blueprints.resident.matters.pages import case_page, earlier_page, read_cursor, sent_page
+from heka_portal.blueprints.resident.matters.pages import case_page, earlier_page, sent_page
 from heka_portal.blueprints.resident.messages.taking import take_reply
 from heka_portal.domain.access import Permission
 from heka_portal.domain.attachments.operations import add_files
@@ -32,6 +32,7 @@ from heka_portal.models.cases import CaseEvent
 from heka_portal.vocabulary import CaseKind, Part, RepairAnswer
 from heka_portal.web.access import current_actor, requires
 from heka_portal.web.addresses import as_key
+from heka_portal.web.cursors import read_cursor
 from heka_portal.web.files import Received, receive_files
 from heka_portal.web.step_up import to_step_up
 

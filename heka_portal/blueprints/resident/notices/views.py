@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-import re
-from datetime import UTC, datetime, timedelta
-
 from flask import Blueprint, current_app, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
@@ -13,6 +10,7 @@ from heka_portal import clock
 from heka_portal.blueprints.resident.shown import list_documents
 from heka_portal.domain.access import Permission
 from heka_portal.domain.attachments.queries import list_files_by_id
+from heka_portal.domain.cases.inbox import Cursor as InList
 from heka_portal.domain.notices.operations import acknowledge_notice
 from heka_portal.domain.notices.queries import (
     Cursor,
@@ -26,29 +24,28 @@ from heka_portal.domain.notices.queries import (
 from heka_portal.extensions import db
 from heka_portal.vocabulary import NoticeKind, NoticeState
 from heka_portal.web.access import current_actor, requires
+from heka_portal.web.cursors import read_cursor, write_cursor
 from heka_portal.web.files import send_stored
 from heka_portal.web.i18n import current_language
 from heka_portal.web.notices import files_in, place_words, read_notice
 
 bp = Blueprint("notices", __name__, url_prefix="/notices")
 
-EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
-MICROSECOND = timedelta(microseconds=1)
-#: a place in the list: the rank, microseconds and the notice
-CURSOR = re.compile(r"([0-3])-(\d{1,16})-(\d{1,15})", re.ASCII)
+RANKS = ("0", "1", "2", "3")
 #: where a question about a notice is written, in a portal that takes messages
 ASK = "resident.messages.new"
 
 
-def read_cursor(word: str | None) -> Cursor | None:
-    """Where a page of the list begins; what cannot be read begins at the top."""
-    found = CURSOR.fullmatch(word or "")
-    return Cursor(int(found[1]), EPOCH + int(found[2]) * MICROSECOND, int(found[3])) if found else None
+def read_place(word: str | None) -> Cursor | None:
+    """Where a page of the list begins, by the rank of its line first; what cannot be read begins at the top."""
+    rank, _, rest = (word or "").partition("-")
+    at = read_cursor(rest) if rank in RANKS else None
+    return Cursor(int(rank), at.at, at.id) if at else None
 
 
-def write_cursor(cursor: Cursor | None) -> str | None:
+def write_place(cursor: Cursor | None) -> str | None:
     """The same as it stands in an address."""
-    return None if cursor is None else f"{cursor.rank}-{(cursor.at - EPOCH) // MICROSECOND}-{cursor.id}"
+    return f"{cursor.rank}-{write_cursor(InList(cursor.at, cursor.id))}" if cursor else None
 
 
 @bp.get("")
@@ -68,7 +65,7 @@ def archive() -> ResponseReturnValue:
 def _list(*, is_over: bool) -> str:
     asked = request.args.get("kind")
     kind = NoticeKind(asked) if asked in list(NoticeKind) else None
-    after = read_cursor(request.args.get("after"))
+    after = read_place(request.args.get("after"))
     page = list_notices(
         current_actor(), language=current_language(), now=clock.now(), is_over=is_over, kind=kind, after=after
     )
@@ -76,7 +73,7 @@ def _list(*, is_over: bool) -> str:
         "resident/notices/index.html",
         unread=[line for line in page.lines if line.is_unread and not is_over],
         read=[line for line in page.lines if is_over or not line.is_unread],
-        next=write_cursor(page.next),
+        next=write_place(page.next),
         after=after,
         is_over=is_over,
         kind=kind,

@@ -18,10 +18,11 @@ from heka_portal.domain.accounts.operations.cleaning import BATCH, in_batches
 from heka_portal.domain.accounts.operations.links import drop_email_changes, drop_links, end_undoing
 from heka_portal.domain.accounts.operations.passwords import check_present, set_password
 from heka_portal.domain.accounts.queries import hash_key, normal_email
-from heka_portal.domain.accounts.rules import LINK_LIFE, UNDO_LIFE, EmailTaken, LinkDead
+from heka_portal.domain.accounts.rules import EmailTaken, LinkDead
 from heka_portal.domain.audit.operations import record_audit
 from heka_portal.domain.errors import NotAllowed
 from heka_portal.domain.outbox.operations import enqueue_mail
+from heka_portal.domain.outbox.rules import LINK_LIFE, UNDO_LIFE
 from heka_portal.extensions import db
 from heka_portal.models.accounts import Account
 from heka_portal.models.email_changes import EmailChange

@@ -10,7 +10,7 @@ from sqlalchemy import delete, or_, select, update
 from heka_portal import clock
 from heka_portal.domain.accounts.queries import hash_key
 from heka_portal.domain.accounts.records import get_link
-from heka_portal.domain.accounts.rules import LINK_LIFE
+from heka_portal.domain.outbox.rules import LINK_LIFE
 from heka_portal.extensions import db
 from heka_portal.models.accounts import AccountToken
 from heka_portal.models.email_changes import EmailChange
