@@ -19,3 +19,4 @@ TEXT_KINDS: Mapping[StrEnum, Any] = {
     TextKind.PRIVACY: _l("Privacy notice"),
     TextKind.TERMS: _l("Terms of use"),
 }
+TABLES: Mapping[type[StrEnum], Mapping[StrEnum, Any]] = {Channel: CHANNELS, TextKind: TEXT_KINDS}

@@ -17,7 +17,6 @@ from heka_portal.vocabulary import (
     BankAccountState,
     CaseKind,
     CaseQueue,
-    Channel,
     ClosingReason,
     DefectArea,
     ExportState,
@@ -34,12 +33,10 @@ from heka_portal.vocabulary import (
     RegistrationObstacle,
     RepairAnswer,
     StaffRole,
-    TextKind,
     Upkeep,
     Urgency,
 )
-from heka_portal.web import building_words, notice_labels, payment_labels
-from heka_portal.web.contact_labels import CHANNELS, TEXT_KINDS
+from heka_portal.web import building_words, contact_labels, notice_labels, payment_labels
 from heka_portal.web.i18n import current_language
 
 Words = Mapping[StrEnum, Any]
@@ -292,8 +289,7 @@ TABLES: dict[type[StrEnum], Words] = {
     CaseKind: KINDS,
     CaseQueue: QUEUES,
     Audience: AUDIENCES,
-    Channel: CHANNELS,
-    TextKind: TEXT_KINDS,
+    **contact_labels.TABLES,
     Part: PARTS,
     Party: PARTIES,
     Urgency: URGENCIES,

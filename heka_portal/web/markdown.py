@@ -109,9 +109,9 @@ def _words(token: Token) -> str:
     return token.content
 
 
-def first_words(text: str | None, length: int = 160) -> str:
-    """The beginning of the words on one line, cut between two words."""
-    words = " ".join(plain_text(text).split())
+def cut_words(text: str, length: int) -> str:
+    """The beginning of plain words on one line, cut between two of them."""
+    words = " ".join(text.split())
     if len(words) <= length:
         return words
     return f"{words[: length - 1].rsplit(' ', 1)[0].rstrip('.,;: ')}…"

@@ -16,6 +16,7 @@ from markupsafe import Markup
 from heka_portal.clock import date_in_helsinki, now
 from heka_portal.domain.attachments.queries import FileLine
 from heka_portal.domain.notices.queries import NamedPlace
+from heka_portal.integrations.mail import Letter
 from heka_portal.models.notices import Notice
 from heka_portal.models.outbox import OutboxMail
 from heka_portal.vocabulary import Language, MailKind
@@ -23,7 +24,7 @@ from heka_portal.web import formats
 from heka_portal.web.filters import due, slot, when
 from heka_portal.web.i18n import LANGUAGES, current_language
 from heka_portal.web.mails import render_letter
-from heka_portal.web.markdown import first_words, plain_text, to_html
+from heka_portal.web.markdown import cut_words, plain_text, to_html
 
 #: what is said where a notice is missing in the reader's language
 ONLY_IN: Mapping[Language, Any] = {
@@ -70,35 +71,36 @@ def read_notice(notice: Notice, wanted: str | None = None) -> ReadNotice:
 
 
 @dataclass(frozen=True)
-class NoticePreview:
-    """A notice in one language, as its writer looks at it: the page's words and the mail's."""
+class NoticeWords:
+    """The words of a notice in one language, as staff look at them."""
 
     language: Language
     title: str
     body: Markup
-    subject: str
-    mail: str
 
 
-def preview(notice: Notice) -> list[NoticePreview]:
-    """The words of a notice in each language it is written in, with the mail that goes out."""
+def all_words(notice: Notice) -> list[NoticeWords]:
+    """The words of a notice in each language it is written in, in the order of the service."""
+    texts = sorted(notice.texts, key=lambda each: notice.languages.index(each.language))
+    return [NoticeWords(each.language, each.title, to_html(each.body, top=3)) for each in texts]
+
+
+def notice_mails(notice: Notice, words: Sequence[NoticeWords]) -> dict[Language, Letter]:
+    """The mail that goes out in each language."""
     kind = MailKind.NOTICE_URGENT if notice.is_urgent else MailKind.NOTICE
-    shown = []
-    for language in notice.languages:
-        words = notice.text_in(language)
-        if words is None:
-            continue
-        mail = OutboxMail(
-            message_id="",
-            kind=kind,
-            to_email="",
-            language=language,
-            params={"notice": notice.id, "title": words.title},
-            created_at=now(),
+    return {
+        each.language: render_letter(
+            OutboxMail(
+                message_id="",
+                kind=kind,
+                to_email="",
+                language=each.language,
+                params={"notice": notice.id, "title": each.title},
+                created_at=now(),
+            )
         )
-        letter = render_letter(mail)
-        shown.append(NoticePreview(language, words.title, to_html(words.body, top=3), letter.subject, letter.text))
-    return shown
+        for each in words
+    }
 
 
 def files_in(notice: Notice, language: Language, files: Mapping[int, FileLine]) -> list[FileLine]:
@@ -109,7 +111,7 @@ def files_in(notice: Notice, language: Language, files: Mapping[int, FileLine]) 
 @lru_cache(maxsize=2_000)
 def beginning(text: str) -> str:
     """How a notice begins, for a list: of its first paragraph what fits into two lines."""
-    return first_words(plain_text(text).partition("\n")[0], 120)
+    return cut_words(plain_text(text).partition("\n")[0], 120)
 
 
 def only_in(language: Language) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time
+from functools import cached_property
 from typing import Any
 
 from flask_babel import gettext as _
@@ -16,7 +17,7 @@ from wtforms.validators import ValidationError
 from heka_portal.clock import HELSINKI, date_in_helsinki, end_of_day, helsinki, start_of_day
 from heka_portal.domain.attachments.rules import MAX_FILES
 from heka_portal.domain.homes.queries import RegionLine
-from heka_portal.domain.notices.places import find_places
+from heka_portal.domain.notices.places import TypedPlaces, find_places
 from heka_portal.domain.notices.rules import EVERYWHERE, MAX_BODY, MAX_TITLE, Content, Place, Words
 from heka_portal.vocabulary import Language, LeaseTerm, NoticeKind
 from heka_portal.web.fields import (
@@ -133,13 +134,18 @@ class NoticeForm(PortalForm):
             return False
         return not halves
 
+    @cached_property
+    def _found(self) -> TypedPlaces:
+        """The typed buildings and staircases, looked up once for the check and for what is kept."""
+        return find_places(self.buildings.data or "")
+
     def _has_places(self) -> bool:
         if self.scope.data == REGIONS and not self.regions.data:
             self._refuse("regions", _("Choose at least one region"))
             return False
         if self.scope.data != BUILDINGS:
             return True
-        found = find_places(self.buildings.data or "")
+        found = self._found
         if found.unknown:
             self._refuse("buildings", _("We do not know this building or staircase: %(line)s", line=found.unknown[0]))
         elif not found.places:
@@ -159,11 +165,6 @@ class NoticeForm(PortalForm):
     def _refuse(self, name: str, sentence: Any) -> None:
         self[name].errors = [*self[name].errors, str(sentence)]
 
-    def refuse_need(self, need: str) -> None:
-        """Show a refusal of the domain at its field."""
-        fields = {"words": "title_fi", "places": "scope", "happens_from": "happens_on"}
-        self._refuse(fields.get(need, "to_on"), REFUSALS[need])
-
     def _times(self) -> tuple[datetime | None, datetime | None, datetime | None, datetime | None]:
         happens_from = at(self.happens_on.data, self.happens_at.data, MORNING)
         happens_to = at(self.happens_on.data, self.happens_until.data, MORNING) if self.happens_until.data else None
@@ -179,7 +180,7 @@ class NoticeForm(PortalForm):
             return (EVERYWHERE,)
         if self.scope.data == REGIONS:
             return tuple(Place(region_id=int(each)) for each in self.regions.data or ())
-        return find_places(self.buildings.data or "").places
+        return self._found.places
 
     def to_content(self) -> Content:
         """The notice as the domain takes it."""

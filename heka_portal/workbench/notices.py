@@ -45,7 +45,7 @@ from heka_portal.web.access import Rule, current_actor
 from heka_portal.web.addresses import as_key
 from heka_portal.web.cursors import read_cursor, write_cursor
 from heka_portal.web.files import Received, receive_files, refusal_sentence, send_stored
-from heka_portal.web.notices import NoticePreview, place_words, preview
+from heka_portal.web.notices import all_words, notice_mails, place_words
 from heka_portal.workbench.base import WorkbenchView
 from heka_portal.workbench.forms import new_key
 from heka_portal.workbench.notice_forms import BUILDINGS, REFUSALS, Filled, NoticeForm, NoticePressForm
@@ -179,7 +179,7 @@ class NoticesView(WorkbenchView):
         return self.render(
             "workbench/notices/readers.html",
             notice=found,
-            preview=preview(found)[0],
+            words=found.text_in(found.languages[0]),
             lines=lines[:NAMES],
             may_see_protected=actor.may(Permission.PROTECTED_SEE),
             older_url=url_for("admin_notices.readers", notice=notice, before=older) if older else None,
@@ -201,15 +201,16 @@ class NoticesView(WorkbenchView):
         return redirect(url_for("admin_notices.edit", notice=notice), code=303)
 
     def _page(self, notice: Notice) -> str:
-        actor, now = current_actor(), clock.now()
-        shown: list[NoticePreview] = preview(notice)
+        now = clock.now()
+        words = all_words(notice)
         press = NoticePressForm(formdata=None)
         press.version.data = notice.version
         begins = max(notice.visible_from or now, now)
         return self.render(
             "workbench/notices/show.html",
             notice=notice,
-            previews=shown,
+            previews=words,
+            mails=notice_mails(notice, words),
             press=press,
             correction_key=new_key(),
             files=list_files_by_id([each.attachment_id for each in notice.files]),
@@ -221,7 +222,6 @@ class NoticesView(WorkbenchView):
             may_edit=notice.state in EDITABLE,
             may_withdraw=notice.state in WITHDRAWABLE,
             may_correct=notice.state in CORRECTABLE and notice.published_at is not None,
-            is_author=notice.author_id == actor.account_id,
             now=now,
         )
 

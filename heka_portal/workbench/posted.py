@@ -18,7 +18,7 @@ from heka_portal.web.access import Rule, current_actor
 from heka_portal.web.addresses import as_key
 from heka_portal.web.fields import clean_line
 from heka_portal.web.files import send_stored
-from heka_portal.web.notices import place_words, preview
+from heka_portal.web.notices import all_words, place_words
 from heka_portal.workbench.base import WorkbenchView
 
 
@@ -56,7 +56,7 @@ class PostedView(WorkbenchView):
         return self.render(
             "workbench/notices/posted_show.html",
             notice=found,
-            previews=preview(found),
+            previews=all_words(found),
             files=list_files_by_id([each.attachment_id for each in found.files]),
             places=place_words(list_places(found.id)),
         )

@@ -58,7 +58,7 @@ class TextsView(WorkbenchView):
         form.body.data = latest.body if latest else ""
         form.valid_from.data = earliest_day(on=clock.today(), latest=latest.valid_from if latest else None)
         form.follows.data = latest.version if latest else 0
-        return self._page(of, form, latest)
+        return self._page(of, form)
 
     @expose(TEXT, methods=("POST",))
     def save(self, kind: str, language: str) -> ResponseReturnValue:
@@ -67,7 +67,7 @@ class TextsView(WorkbenchView):
         form, wants_publishing = TextForm(), request.form.get("button") == PUBLISH
         is_whole = form.validate_on_submit()
         if not (is_whole and wants_publishing):
-            return self._page(of, form, get_latest(*of), preview=to_html(form.body.data) if form.body.data else None)
+            return self._page(of, form, preview=to_html(form.body.data) if form.body.data else None)
         try:
             version = publish_text(
                 current_actor(),
@@ -95,19 +95,18 @@ class TextsView(WorkbenchView):
             form.valid_from.errors = (_("The earliest day is %(day)s", day=first),)
         else:
             form.body.errors = (_("Write the text"),)
-        return self._page(of, form, latest)
+        return self._page(of, form)
 
     def _too_late(self, of: tuple[TextKind, Language], form: TextForm) -> ResponseReturnValue:
         """Another version came meanwhile: what was typed stays, and follows that one when it is sent again."""
         latest = get_latest(*of)
         form.follows.data = latest.version if latest else 0
-        return self._page(of, form, latest, newer=latest), 409
+        return self._page(of, form, newer=latest), 409
 
     def _page(
         self,
         of: tuple[TextKind, Language],
         form: TextForm,
-        latest: TextVersion | None,
         *,
         preview: Any = None,
         newer: TextVersion | None = None,
@@ -117,7 +116,6 @@ class TextsView(WorkbenchView):
             kind=of[0],
             language=of[1],
             form=form,
-            latest=latest,
             preview=preview,
             newer=newer,
             newer_html=to_html(newer.body) if newer else None,

@@ -107,7 +107,7 @@ def test_plain_text_is_no_markup_and_has_no_empty_lines(text):
 
 @given(HOSTILE, st.integers(20, 200))
 def test_the_first_words_keep_to_their_length_on_one_line(text, length):
-    words = markdown.first_words(text, length)
+    words = markdown.cut_words(markdown.plain_text(text), length)
     assert len(words) <= length
     assert "\n" not in words
 
@@ -151,8 +151,8 @@ def test_plain_text_reads_as_lines():
 
 
 def test_first_words_are_cut_between_words():
-    assert markdown.first_words("yksi kaksi, kolme neljä", 14) == "yksi kaksi…"
-    assert markdown.first_words("lyhyt") == "lyhyt"
+    assert markdown.cut_words("yksi kaksi, kolme neljä", 14) == "yksi kaksi…"
+    assert markdown.cut_words("lyhyt", 14) == "lyhyt"
 
 
 def test_templates_have_it_as_a_filter(app):

@@ -115,8 +115,7 @@ def test_unreadable_place_in_the_list_begins_at_the_top(client_for, tell, word):
     assert ENGLISH_TITLE in client_for("main_tenant").get(f"/notices?lang=en&after={word}").text
 
 
-def test_question_is_offered_where_messages_are_taken(app, client_for, tell):
-    assert "resident.messages.new" in app.view_functions
+def test_question_is_offered_to_who_may_write(client_for, tell):
     number = tell()
     page = client_for("main_tenant").get(f"/notices/{number}?lang=en").text
     assert f"/messages/new?notice={number}" in page

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, current_app, flash, redirect, render_template, request, url_for
+from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
@@ -32,8 +32,6 @@ from heka_portal.web.notices import files_in, place_words, read_notice
 bp = Blueprint("notices", __name__, url_prefix="/notices")
 
 RANKS = ("0", "1", "2", "3")
-#: where a question about a notice is written, in a portal that takes messages
-ASK = "resident.messages.new"
 
 
 def read_place(word: str | None) -> Cursor | None:
@@ -107,7 +105,6 @@ def show(notice: int) -> ResponseReturnValue:
         places=place_words(list_places(told.id)),
         corrected_by=corrected_by,
         is_over=told.visible_to is not None and told.visible_to <= now,
-        ask_url=url_for(ASK, notice=told.id) if ASK in current_app.view_functions else None,
     )
 
 
