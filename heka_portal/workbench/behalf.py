@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
-from flask import flash, make_response, redirect, request, url_for
+from flask import flash, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_admin import expose
 from flask_babel import gettext as _
@@ -23,6 +23,7 @@ from heka_portal.extensions import db
 from heka_portal.integrations.pdf import write_pdf
 from heka_portal.vocabulary import CaseKind
 from heka_portal.web.access import Rule, current_actor
+from heka_portal.web.files import send_made
 from heka_portal.web.forms import error_links
 from heka_portal.web.receipts import write_receipt
 from heka_portal.workbench.base import WorkbenchView
@@ -136,8 +137,6 @@ class BehalfView(WorkbenchView):
         actor = current_actor()
         receipt = get_receipt(actor, number)
         paper = write_receipt(receipt)
-        answer = make_response(write_pdf("letter", paper.to_data(), language=paper.language))
-        answer.mimetype = "application/pdf"
-        answer.headers["Content-Disposition"] = f'attachment; filename="{number}.pdf"'
+        answer = send_made(write_pdf("letter", paper.to_data(), language=paper.language), name=f"{number}.pdf")
         leave_looks(actor, [receipt.owner_id], now=clock.now())
         return answer

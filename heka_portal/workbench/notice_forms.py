@@ -12,17 +12,14 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from wtforms import BooleanField, HiddenField
 from wtforms.fields.choices import SelectChoice
-from wtforms.validators import ValidationError
 
 from heka_portal.clock import HELSINKI, date_in_helsinki, end_of_day, helsinki, start_of_day
-from heka_portal.domain.attachments.rules import MAX_FILES
 from heka_portal.domain.homes.queries import RegionLine
 from heka_portal.domain.notices.places import TypedPlaces, find_places
 from heka_portal.domain.notices.rules import EVERYWHERE, MAX_BODY, MAX_TITLE, Content, Place, Words
 from heka_portal.vocabulary import Language, LeaseTerm, NoticeKind
 from heka_portal.web.fields import (
     Checkboxes,
-    FilesField,
     Needed,
     Radios,
     Select,
@@ -33,6 +30,7 @@ from heka_portal.web.fields import (
 from heka_portal.web.forms import PortalForm
 from heka_portal.web.i18n import current_language
 from heka_portal.web.labels import label
+from heka_portal.web.once import LimitedFiles
 from heka_portal.workbench.fields import ClockField, DayField, KeyField
 from heka_portal.workbench.forms import LONGEST_KEY, new_key
 
@@ -84,7 +82,7 @@ class NoticeForm(PortalForm):
     is_urgent = BooleanField(_l("Urgent: first on the home page, and a mail that cannot be refused"))
     is_pinned = BooleanField(_l("Pinned: above the other notices"))
     asks_acknowledgement = BooleanField(_l("Ask each reader to confirm that they have read it"))
-    files = FilesField(_l("Pictures or PDF files"))
+    files = LimitedFiles(_l("Pictures or PDF files"))
     files_language = Select(_l("Language of the files"))
     version = KeyField()
     form_key = HiddenField(default=new_key)
@@ -110,11 +108,6 @@ class NoticeForm(PortalForm):
         """What is written, by language."""
         pairs = {each: (self[f"title_{each}"].data, self[f"body_{each}"].data) for each in Language}
         return {each: Words(title, body) for each, (title, body) in pairs.items() if title and body}
-
-    def validate_files(self, field: FilesField) -> None:
-        """Refuse too many files before any is stored. Raises ValidationError."""
-        if len(field.data or ()) > MAX_FILES:
-            raise ValidationError(_("Choose at most 8 files"))
 
     def validate(self, extra_validators: Any = None) -> bool:
         """Whether it can be kept: each language whole, and places that there are."""

@@ -164,7 +164,7 @@ def test_the_pdf_can_be_read_aloud_and_says_the_same(app: Flask, client_for: Cli
         db.session.commit()
     answer = client_for("clerk").get(f"/admin/on-behalf/receipts/{number}/pdf/")
     assert answer.mimetype == "application/pdf"
-    assert answer.headers["Content-Disposition"] == f'attachment; filename="{number}.pdf"'
+    assert answer.headers["Content-Disposition"] == f"attachment; filename={number}.pdf"
     assert "no-store" in answer.headers["Cache-Control"]
     document = PdfReader(io.BytesIO(answer.data))
     text = "\n".join(page.extract_text() for page in document.pages)

@@ -5,13 +5,13 @@ from __future__ import annotations
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
-from heka_portal.blueprints.resident.forms import OnceForm
 from heka_portal.domain.cases.search import number_of
 from heka_portal.domain.feedback.operations import Feedback
 from heka_portal.domain.feedback.rules import MAX_PAGE, MAX_TEXT
 from heka_portal.vocabulary import Language
 from heka_portal.web.fields import EmailField, Needed, StrippedString, StrippedText
 from heka_portal.web.forms import PortalForm
+from heka_portal.web.once import OnceForm
 
 
 class FeedbackForm(OnceForm):

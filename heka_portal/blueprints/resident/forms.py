@@ -1,68 +1,44 @@
-"""The base of forms that change a case: sent once, and aware of what they were drawn from."""
+"""What forms of residents share: a page that is kept while it is written, and who sees the matter."""
 
 from __future__ import annotations
 
-import re
-import secrets
-from typing import Any
+from collections.abc import Sequence
 
 from flask_babel import gettext as _
-from wtforms import HiddenField
-from wtforms.validators import ValidationError
+from flask_babel import lazy_gettext as _l
+from wtforms.fields.choices import SelectChoice
 
-from heka_portal.domain.attachments.rules import MAX_FILES
-from heka_portal.domain.errors import Changed
-from heka_portal.web.fields import FilesField
+from heka_portal.vocabulary import Audience
+from heka_portal.web.fields import FilesField, Needed, Radios
 from heka_portal.web.forms import PortalForm
 
-KEY = re.compile(r"[\w-]{20,64}", re.ASCII)
 
+class KeptPage(PortalForm):
+    """A page whose words and files are kept as a draft whenever it is sent."""
 
-def fresh_key() -> str:
-    """A one-time form key."""
-    return secrets.token_urlsafe(24)
+    files: FilesField
+    #: sentences about files that were not taken; the others are kept
+    refusals: tuple[str, ...] = ()
 
-
-class OnceForm(PortalForm):
-    """A form with a one-time key: a double press or a reload does the thing once.
-
-    `scope` tells the ids of several forms on one page apart.
-    """
-
-    scope = ""
-
-    form_key = HiddenField(default=fresh_key)
-
-    def __init__(self, **kwargs: Any) -> None:
-        super().__init__(**kwargs)
-        for field in self if self.scope else ():
-            field.id = field.label.field_id = f"{self.scope}-{field.id}"
-
-    def validate_form_key(self, field: HiddenField) -> None:
-        """The key is one that we drew. Raises ValidationError."""
-        if not KEY.fullmatch(field.data or ""):
-            field.data = fresh_key()
-            raise ValidationError(_("The page was open for too long. Send it again"))
-
-
-class VersionedForm(OnceForm):
-    """A form that moves a case from the state in which it was drawn."""
-
-    version = HiddenField()
+    def refuse(self, sentences: Sequence[str]) -> None:
+        """Say at the field, and in the summary, which files were not taken."""
+        self.refusals = tuple(sentences)
+        if sentences:
+            self.files.errors = (sentences[0],)
 
     @property
-    def drawn_from(self) -> int:
-        """The version of the case that was seen. Raises Changed where it is none."""
-        try:
-            return int(self.version.data or "")
-        except ValueError as error:
-            raise Changed from error
+    def is_kept(self) -> bool:
+        """Whether nothing that was typed stands only in the page: what is missing can be asked later."""
+        return not any(field.errors and any(field.raw_data or ()) for field in self if field is not self.files)
 
 
-class LimitedFiles(FilesField):
-    """As many files as one message may carry."""
-
-    def post_validate(self, form: Any, validation_stopped: bool) -> None:
-        """Refuse too many files before any is stored. Raises ValidationError."""
-        if len(self.data or ()) > MAX_FILES:
-            raise ValidationError(_("Choose at most 8 files"))
+def audience_field() -> Radios:
+    """Who of the home sees a matter."""
+    return Radios(
+        _l("Who sees this matter besides you?"),
+        [Needed(_l("Choose who sees the matter"))],
+        choices=lambda: [
+            SelectChoice(str(Audience.OWN), _("Nobody")),
+            SelectChoice(str(Audience.HOUSEHOLD), _("The other adults of my home")),
+        ],
+    )

@@ -11,6 +11,7 @@ from wtforms.fields.choices import SelectChoice
 from wtforms.validators import ValidationError
 
 from heka_portal.blueprints.resident.access import AccessForm
+from heka_portal.blueprints.resident.forms import KeptPage, audience_field
 from heka_portal.domain.access import Tie
 from heka_portal.domain.cases.rules import MAX_SUBJECT, MAX_TEXT
 from heka_portal.domain.defects.rules import (
@@ -20,7 +21,7 @@ from heka_portal.domain.defects.rules import (
     faults_of,
     is_noticed_on_possible,
 )
-from heka_portal.vocabulary import Audience, DefectArea, Fault
+from heka_portal.vocabulary import DefectArea, Fault
 from heka_portal.web.fields import (
     FilesField,
     Needed,
@@ -98,7 +99,7 @@ def _where_of(answers: Answers) -> str | None:
     return f"common-{answers.building_id}" if answers.area is DefectArea.COMMON else None
 
 
-class WhatForm(PortalForm):
+class WhatForm(KeptPage):
     """What is broken, since when, and pictures of it."""
 
     fault = Select(_l("Kind of defect"), [Needed(_l("Choose the kind of defect. If none fits, choose Other"))])
@@ -114,19 +115,6 @@ class WhatForm(PortalForm):
     )
     noticed_on = ThreeFieldDate(_l("When did you notice it?"), [NotAfterToday()])
     files = FilesField(_l("Add pictures or PDF files"))
-    #: sentences about files that were not taken; the others are kept
-    refusals: tuple[str, ...] = ()
-
-    def refuse(self, sentences: Sequence[str]) -> None:
-        """Say at the field, and in the summary, which files were not taken."""
-        self.refusals = tuple(sentences)
-        if sentences:
-            self.files.errors = (sentences[0],)
-
-    @property
-    def is_kept(self) -> bool:
-        """Whether nothing that was typed stands only in the page: what is missing can be asked later."""
-        return not any(field.errors and any(field.raw_data or ()) for field in self if field is not self.files)
 
     def __init__(self, answers: Answers) -> None:
         super().__init__(
@@ -159,14 +147,7 @@ class WhatForm(PortalForm):
 class ReportAccessForm(AccessForm):
     """Access to the home, and who of the home sees the matter."""
 
-    audience = Radios(
-        _l("Who sees this matter besides you?"),
-        [Needed(_l("Choose who sees the matter"))],
-        choices=lambda: [
-            SelectChoice(str(Audience.OWN), _("Nobody")),
-            SelectChoice(str(Audience.HOUSEHOLD), _("The other adults of my home")),
-        ],
-    )
+    audience = audience_field()
 
     def __init__(self, answers: Answers, *, phone: str | None) -> None:
         super().__init__(

@@ -10,7 +10,6 @@ from flask.typing import ResponseReturnValue
 from flask_babel import lazy_gettext as _l
 from wtforms.fields.choices import SelectChoice
 
-from heka_portal.blueprints.resident.forms import OnceForm
 from heka_portal.domain.access import Permission, Tie
 from heka_portal.domain.cases.rules import MAX_TEXT
 from heka_portal.domain.enquiries.operations import open_enquiry
@@ -20,6 +19,7 @@ from heka_portal.extensions import db
 from heka_portal.web.access import current_actor, requires
 from heka_portal.web.chosen_home import chosen_first
 from heka_portal.web.fields import Needed, Radios, StrippedText
+from heka_portal.web.once import OnceForm
 
 #: the topic whose people keep the register
 TOPIC = "customer_service"

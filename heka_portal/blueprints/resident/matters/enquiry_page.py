@@ -72,7 +72,7 @@ def sent_page(view: CaseView, enquiry: Enquiry) -> ResponseReturnValue:
     return render_template(
         "resident/matters/message_sent.html",
         view=view,
-        enquiry=enquiry,
+        case=enquiry,
         steps=steps_of(enquiry, ()),
         follows=what_follows(enquiry, is_own=True, created_at=enquiry.created_at),
     )

@@ -10,7 +10,6 @@ from wtforms.fields.choices import SelectChoice
 from wtforms.validators import ValidationError
 
 from heka_portal.blueprints.resident.access import AccessForm
-from heka_portal.blueprints.resident.forms import LimitedFiles, OnceForm, VersionedForm
 from heka_portal.domain.access import Actor
 from heka_portal.domain.cases.rules import MAX_TEXT, may_write
 from heka_portal.domain.cases.views import CaseView
@@ -18,6 +17,7 @@ from heka_portal.vocabulary import RepairAnswer
 from heka_portal.web.fields import Needed, Radios, StrippedString, StrippedText
 from heka_portal.web.forms import PortalForm
 from heka_portal.web.labels import label
+from heka_portal.web.once import LimitedFiles, OnceForm, VersionedForm
 
 
 class WriteForm(OnceForm):

@@ -59,7 +59,7 @@ def sent_page(view: CaseView) -> ResponseReturnValue:
     return render_template(
         "resident/matters/sent.html",
         view=view,
-        defect=defect,
+        case=defect,
         steps=steps_of(defect, (), is_own=True),
         follows=what_follows(defect, is_own=True, created_at=defect.created_at),
     )

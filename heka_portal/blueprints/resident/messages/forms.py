@@ -5,11 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from wtforms.fields.choices import SelectChoice
 
-from heka_portal.blueprints.resident.forms import OnceForm
+from heka_portal.blueprints.resident.forms import KeptPage, audience_field
 from heka_portal.domain.access import Tie
 from heka_portal.domain.cases.rules import MAX_SUBJECT, MAX_TEXT
 from heka_portal.domain.enquiries.rules import Written
@@ -17,30 +16,17 @@ from heka_portal.models.enquiries import Topic
 from heka_portal.vocabulary import Audience
 from heka_portal.web.fields import FilesField, Needed, Radios, StrippedString, StrippedText
 from heka_portal.web.i18n import current_language
+from heka_portal.web.once import OnceForm
 
 
-class KeptForm(OnceForm):
-    """A form whose words and files are kept as a draft whenever it is sent; its key is the draft's."""
+class KeptForm(KeptPage, OnceForm):
+    """A form that is kept as a draft; its key is the draft's."""
 
     text: StrippedText
-    files: FilesField
-    #: sentences about files that were not taken; the others are kept
-    refusals: tuple[str, ...] = ()
 
     def __init__(self, written: Written, *, key: str | None = None, **data: Any) -> None:
         given = {"text": written.text, **data}
         super().__init__(data=given | {"form_key": key} if key else given)
-
-    def refuse(self, sentences: Sequence[str]) -> None:
-        """Say at the field, and in the summary, which files were not taken."""
-        self.refusals = tuple(sentences)
-        if sentences:
-            self.files.errors = (sentences[0],)
-
-    @property
-    def is_kept(self) -> bool:
-        """Whether nothing that was typed stands only in the page: what is missing can be asked later."""
-        return not any(field.errors and any(field.raw_data or ()) for field in self if field is not self.files)
 
     def to_answers(self) -> dict[str, Any]:
         """What was written, as far as it is in order."""
@@ -79,14 +65,7 @@ class NewForm(KeptForm):
     # the order of the fields is that of the error summary
     text = _text()
     files = _files()
-    audience = Radios(
-        _l("Who sees this matter besides you?"),
-        [Needed(_l("Choose who sees the matter"))],
-        choices=lambda: [
-            SelectChoice(str(Audience.OWN), _("Nobody")),
-            SelectChoice(str(Audience.HOUSEHOLD), _("The other adults of my home")),
-        ],
-    )
+    audience = audience_field()
 
     def __init__(
         self, written: Written, *, topics: Sequence[Topic], homes: Sequence[Tie], key: str | None = None
