@@ -170,9 +170,9 @@ def test_customer_service_reads_what_residents_of_a_building_see(app, client_for
 
 def test_text_is_kept_where_the_notice_was_published_meanwhile(app, client_for, words):
     client = client_for("building_manager")
-    first = send(client, WRITE, **words).location
+    first = submit(client, WRITE, **words).location
     _target, fields = find_form(client.get(f"{first}edit/"))
-    press(client, first, "publish")
+    submit(client, first, "/publish/")
     late = {"title_fi": "Toinen otsikko", "body_fi": "Toinen teksti", "body_sv": "En annan text"}
     answer = client.post(f"{first}edit/", data={**fields.to_dict(), **late})
     assert answer.status_code == 409
