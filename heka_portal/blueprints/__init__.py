@@ -7,6 +7,7 @@ from flask import Flask
 from heka_portal.blueprints.account.views import bp as account
 from heka_portal.blueprints.auth.views import bp as auth
 from heka_portal.blueprints.identification.views import bp as identification
+from heka_portal.blueprints.public.feeds import bp as feeds
 from heka_portal.blueprints.public.views import bp as public_pages
 from heka_portal.blueprints.registration.views import bp as registration
 from heka_portal.blueprints.resident.views import bp as resident
@@ -19,6 +20,7 @@ from heka_portal.blueprints.status.views import bp as status
 AREAS = (
     status,
     public_pages,
+    feeds,
     resident,
     auth,
     registration,

@@ -6,6 +6,7 @@ A large noun has a module of its own; all are imported from here. The words a pe
 
 from enum import StrEnum
 
+from heka_portal.vocabulary.calendars import BuildingEventKind
 from heka_portal.vocabulary.defects import (
     DefectArea,
     DefectState,
@@ -322,6 +323,8 @@ class AuditAction(StrEnum):
     PASSKEY_ADDED = "passkey_added"
     PASSKEY_REMOVED = "passkey_removed"
     RECOVERY_CODES_MADE = "recovery_codes_made"
+    CALENDAR_LINK_MADE = "calendar_link_made"
+    CALENDAR_LINK_ENDED = "calendar_link_ended"
     PERSON_VIEWED = "person_viewed"
     PEOPLE_SEARCHED = "people_searched"
     CASE_VIEWED = "case_viewed"

@@ -7,6 +7,7 @@ from flask import Flask
 from heka_portal.web import (
     addresses,
     assets,
+    calendars,
     chosen_home,
     contact,
     context,
@@ -48,6 +49,7 @@ def init_app(app: Flask) -> None:
         labels,
         looks,
         notices,
+        calendars,
         forms,
         contact,
         context,

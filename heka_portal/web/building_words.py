@@ -9,6 +9,7 @@ from typing import Any
 from flask_babel import lazy_gettext as _l
 
 from heka_portal.vocabulary import (
+    BuildingEventKind,
     BuildingKind,
     BuildingTextKind,
     DocumentAudience,
@@ -37,6 +38,13 @@ FACILITIES: Words = {
     Facility.BIKE_STORAGE: _l("Bike storage"),
     Facility.SHELTER: _l("Civil defence shelter"),
     Facility.PARKING: _l("Parking"),
+}
+EVENT_KINDS: Words = {
+    BuildingEventKind.WATER_CUT: _l("Water cut"),
+    BuildingEventKind.INSPECTION: _l("Inspection"),
+    BuildingEventKind.WORKS: _l("Works"),
+    BuildingEventKind.MEETING: _l("Meeting"),
+    BuildingEventKind.OTHER: _l("Other"),
 }
 BUILDING_TEXTS: Words = {
     BuildingTextKind.WASTE: _l("Waste"),
@@ -78,6 +86,7 @@ TABLES: dict[type[StrEnum], Words] = {
     BuildingKind: BUILDING_KINDS,
     WaterBilling: WATER_BILLINGS,
     Facility: FACILITIES,
+    BuildingEventKind: EVENT_KINDS,
     BuildingTextKind: BUILDING_TEXTS,
     PlanState: PLAN_STATES,
     PlanPart: PLAN_PARTS,

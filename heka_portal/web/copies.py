@@ -32,6 +32,7 @@ TITLES: dict[str, Any] = {
     "passkeys": _l("Passkeys"),
     "notices_read": _l("Notices you have opened"),
     "rescue_plans_read": _l("Rescue plans you have read"),
+    "calendar_links": _l("Links of buildings’ calendars"),
     "conversation": _l("What was said and done in your cases"),
     "mails": _l("Mails we have sent to you"),
     "mails_refused": _l("Mails you do without"),

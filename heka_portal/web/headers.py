@@ -68,10 +68,23 @@ def add_headers(response: Response) -> Response:
         response.headers["Content-Security-Policy"] = content_security_policy()
     if request.is_secure:
         response.headers.setdefault("Strict-Transport-Security", f"max-age={TWO_YEARS}")
-    if request.endpoint not in STATIC_ENDPOINTS and not response.cache_control.public:
+    if request.endpoint not in STATIC_ENDPOINTS and not keeps_own_cache(response):
         response.cache_control.clear()
         response.cache_control.no_store = True
     return response
+
+
+def keep_private(response: Response) -> Response:
+    """Let the one who asked keep the answer, and ask each time whether it still stands."""
+    g.is_kept_private = True
+    response.cache_control.private = True
+    response.cache_control.no_cache = True
+    return response
+
+
+def keeps_own_cache(response: Response) -> bool:
+    """Whether the view has said itself who may keep its answer."""
+    return bool(response.cache_control.public or g.get("is_kept_private"))
 
 
 def forget_browser(response: Response) -> Response:

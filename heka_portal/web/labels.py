@@ -264,6 +264,8 @@ AUDIT_ACTIONS: Words = {
     AuditAction.PASSKEY_ADDED: _l("Passkey added"),
     AuditAction.PASSKEY_REMOVED: _l("Passkey removed"),
     AuditAction.RECOVERY_CODES_MADE: _l("New recovery codes made"),
+    AuditAction.CALENDAR_LINK_MADE: _l("Link of the calendar made"),
+    AuditAction.CALENDAR_LINK_ENDED: _l("Link of the calendar ended"),
     AuditAction.PERSON_VIEWED: _l("Person's data looked at"),
     AuditAction.PEOPLE_SEARCHED: _l("People searched for"),
     AuditAction.CASE_VIEWED: _l("Case looked at"),
@@ -277,7 +279,7 @@ AUDIT_ACTIONS: Words = {
     AuditAction.LIST_EXPORTED: _l("List exported"),
     AuditAction.TOPIC_SAVED: _l("Topic saved"),
     AuditAction.KEYS_ROTATED: _l("Keys rotated"),
-    AuditAction.BUILDING_CHANGED: _l("Building's texts, plan or documents changed"),
+    AuditAction.BUILDING_CHANGED: _l("Building's texts, plan, documents or calendar changed"),
     AuditAction.TEXT_PUBLISHED: _l("Text of the landlord published"),
     AuditAction.FEEDBACK_ANSWERED: _l("Feedback marked as answered"),
 }

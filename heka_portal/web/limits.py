@@ -56,6 +56,10 @@ LIMITS: Mapping[str, RateLimitItem] = {
         # feedback comes from anyone: a script must not fill the list
         "feedback/address": "5 per 15 minutes",
         "feedback/all": "200 per 15 minutes",
+        # guesses at the links of calendars; a calendar that is right counts for its own link only
+        "calendar/address": "60 per 15 minutes",
+        "calendar/link": "60 per 15 minutes",
+        "calendar/account": "20 per 15 minutes",
         # numbers one account may try
         "claim/account": "10 per 15 minutes",
         # files one account may send: a script must not fill the store

@@ -13,6 +13,7 @@ from heka_portal.models.accounts import StaffMember
 from heka_portal.web.headers import csp_nonce
 from heka_portal.workbench import words
 from heka_portal.workbench.behalf import BehalfView
+from heka_portal.workbench.building_calendar import CalendarView
 from heka_portal.workbench.building_documents import DocumentsView
 from heka_portal.workbench.building_page import BuildingView
 from heka_portal.workbench.feedback import FeedbackView
@@ -44,6 +45,7 @@ VIEWS: tuple[tuple[Any, Any, str, str, Any], ...] = (
     (BuildingView, _l("Building"), "admin_building", "building", REGISTER),
     (RescuePlansView, _l("Rescue plans"), "admin_rescue_plans", "rescue-plans", REGISTER),
     (DocumentsView, _l("Documents"), "admin_documents", "documents", REGISTER),
+    (CalendarView, _l("Calendar"), "admin_calendar", "calendar", REGISTER),
     (PostedView, _l("Notices to residents"), "admin_posted", "posted-notices", REGISTER),
     (RegistrationsView, _l("Refused registrations"), "admin_registrations", "registrations", REGISTER),
     (TopicsView, _l("Topics of messages"), "admin_topics", "topics", ADMINISTRATION),

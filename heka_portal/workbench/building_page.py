@@ -1,4 +1,4 @@
-"""What staff keep of a building: its texts, rescue plans and documents; everybody in the register's service reads."""
+"""What staff keep of a building: texts, rescue plans, documents, calendar; all in the register's service read."""
 
 from __future__ import annotations
 
@@ -21,6 +21,7 @@ from heka_portal.domain.buildings.plans import count_readings, read_versions
 from heka_portal.domain.buildings.rules import plan_on, standing_of
 from heka_portal.domain.buildings.sheets import read_sheet
 from heka_portal.domain.buildings.texts import read_texts, texts_fingerprint, write_texts
+from heka_portal.domain.calendars.queries import list_kept_events
 from heka_portal.domain.errors import Changed
 from heka_portal.domain.homes.management import check_may_write, may_write_building
 from heka_portal.extensions import db
@@ -51,7 +52,7 @@ class BuildingView(WorkbenchView):
     @expose(BUILDING)
     def show(self, building_id: int) -> ResponseReturnValue:
         """What there is, and what is missing."""
-        actor = current_actor()
+        actor, now = current_actor(), clock.now()
         building, versions = read_sheet(building_id), read_versions(building_id)
         plan = plan_on(versions, clock.today())
         return self.render(
@@ -65,6 +66,8 @@ class BuildingView(WorkbenchView):
             standing=standing_of(plan, building.apartment_count),
             readings=count_readings([line.id for line in versions]),
             documents=list_kept_documents(building_id),
+            events=list_kept_events(building_id, now=now),
+            now=now,
             may_write=may_write_building(actor, building_id),
             may_write_everyones=may_write_document(actor, None),
         )

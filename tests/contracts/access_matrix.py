@@ -36,6 +36,7 @@ from heka_portal.web.access import STATIC
 from heka_portal.web.files import storage
 from tests.factories.accounts import make_session
 from tests.factories.buildings import make_document, make_plan, make_text
+from tests.factories.calendars import make_event
 from tests.factories.defects import make_defect
 from tests.factories.details import make_bank_account, make_export
 from tests.factories.enquiries import make_enquiry
@@ -207,7 +208,7 @@ def make_things(world: World, session_id: int | None) -> Things:
 
 
 def keep_building(world: World) -> dict[str, Any]:
-    """What staff keep of the building: a text, a plan in force and a draft of the next one, a document."""
+    """What staff keep of the building: texts, a plan in force and a draft of the next one, a document, an event."""
     manager_id, building_id = world.account_ids["building_manager"], world.building_id
     last = db.session.scalar(select(db.func.max(RescuePlan.version)).where(RescuePlan.building_id == building_id)) or 0
     db.session.execute(db.delete(BuildingText).where(BuildingText.building_id == building_id))
@@ -220,6 +221,9 @@ def keep_building(world: World) -> dict[str, Any]:
         "plan_id": draft.id,
         "admin_rescue_plans.withdraw.plan_id": plan.id,
         "document_id": make_document(building_id, manager_id).id,
+        "event_id": (event := make_event(building_id, manager_id)).id,
+        "source": "event",
+        "happening_id": event.id,
         "language": "fi",
         "kind": "waste",
     }

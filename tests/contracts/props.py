@@ -27,6 +27,7 @@ from heka_portal.models.email_changes import EmailChange
 from heka_portal.models.people import Person
 from heka_portal.vocabulary import (
     Audience,
+    BuildingEventKind,
     BuildingTextKind,
     CaseKind,
     DefectArea,
@@ -39,6 +40,7 @@ from heka_portal.vocabulary import (
 )
 from tests.contracts.pages import NEIGHBOUR, OWNER
 from tests.factories.buildings import make_document, make_pdf_file, make_plan, make_text
+from tests.factories.calendars import make_event
 from tests.factories.defects import finish, make_defect, make_on_behalf, report_of
 from tests.factories.details import make_bank_account
 from tests.factories.enquiries import make_enquiry
@@ -162,7 +164,26 @@ def make_plans(world: World) -> dict[str, tuple[int, int]]:
             make_text(building_id, manager, kind=kind, text=LONG_WORD)
     make_document(building_id, manager, audience=DocumentAudience.MAIN_TENANTS, title=LONG_TITLE)
     make_document(None, manager, title="Muutto-opas")
+    make_calendar(building_id, manager)
     return {"published plan": (published.id, published.version), "PDF only": (file_only.id, file_only.version)}
+
+
+def make_calendar(building_id: int, manager: int) -> None:
+    """Events that look different: long words, whole days, over, cancelled, in one staircase."""
+    now, today = clock.now(), clock.today()
+    make_event(building_id, manager, title_fi=LONG_TITLE, details_fi=LONG_WORD, place=LONG_TITLE[:120])
+    make_event(
+        building_id,
+        manager,
+        starts_at=clock.start_of_day(today + timedelta(days=40)),
+        ends_at=clock.end_of_day(today + timedelta(days=44)),
+        is_all_day=True,
+        kind=BuildingEventKind.WORKS,
+        title_sv="Stambyte",
+    )
+    make_event(building_id, manager, starts_at=now - timedelta(days=9), kind=BuildingEventKind.INSPECTION)
+    make_event(building_id, manager, starts_at=now + timedelta(days=5), cancelled_at=now, details_sv="Bara på svenska.")
+    make_event(building_id, manager, starts_at=now + timedelta(days=6), staircase="C", hours=40)
 
 
 def make_notices(world: World) -> dict[str, int]:

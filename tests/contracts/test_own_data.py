@@ -15,6 +15,7 @@ LEFT_OUT = {
     "account_tokens": "secrets of links, gone within a day",
     "accessibility_feedback": "names staff who answered; who wrote it is not known, or by the email they gave",
     "building_documents": "written by staff",
+    "building_events": "written by staff",
     "building_texts": "written by staff",
     "landlord_texts": "written by staff",
     "notices": "written by staff",

@@ -32,6 +32,7 @@ NEEDED: dict[tuple[str, str], Any] = {
     ("audit_log", "id"): 1,
     ("building_documents", "attachment_id"): ...,
     ("building_documents", "building_id"): ...,
+    ("building_events", "ends_at"): datetime(2026, 3, 29, 3, 30, tzinfo=UTC),
     ("defect_targets", "days"): 14,
     ("defects", "area"): "common",
     ("rescue_plans", "state"): "draft",

@@ -10,6 +10,7 @@ from flask import Blueprint, render_template
 from flask.typing import ResponseReturnValue
 
 from heka_portal import clock
+from heka_portal.blueprints.resident.building.calendar import bp as calendar
 from heka_portal.blueprints.resident.building.views import bp as building
 from heka_portal.blueprints.resident.defects.views import bp as defects
 from heka_portal.blueprints.resident.details.views import bp as details
@@ -32,7 +33,7 @@ from heka_portal.web.cursors import write_cursor
 from heka_portal.web.i18n import current_language
 
 bp = Blueprint("resident", __name__)
-for area in (matters, defects, messages, files, building, notices, details, choosing):
+for area in (matters, defects, messages, files, building, calendar, notices, details, choosing):
     bp.register_blueprint(area)
 for words in (inside, target_words, tidy, next_step, turn_of, write_cursor):
     bp.add_app_template_global(words)

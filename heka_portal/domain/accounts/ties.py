@@ -9,11 +9,12 @@ from typing import Any
 
 from sqlalchemy import BigInteger, bindparam, select
 
-from heka_portal.domain.access import Tie, homes_among, without_left_homes
+from heka_portal.domain.access import Actor, Tie, homes_among, without_left_homes
 from heka_portal.domain.accounts.queries import PART_FROM_ON, RUNS_TODAY, home_columns, to_tie
 from heka_portal.extensions import db
 from heka_portal.models.homes import Apartment, Building, Occupancy
 from heka_portal.models.leases import Lease, LeaseParty
+from heka_portal.vocabulary import Language
 
 
 def _ties_statement() -> Any:
@@ -51,3 +52,17 @@ def list_ties(people: Collection[int], *, on: date) -> Mapping[int, tuple[Tie, .
 def list_homes_today(person_id: int, *, on: date) -> tuple[Tie, ...]:
     """The homes a person has on a day, by the register: the same as an actor's own."""
     return homes_among(list_ties([person_id], on=on).get(person_id, ()), on)
+
+
+def resident_later(account_id: int, person_id: int, *, language: Language, on: date) -> Actor:
+    """A resident who is not signed in, with the rights of a day: for what goes on without them."""
+    return Actor(
+        account_id=account_id,
+        session_id=0,
+        name="",
+        email="",
+        language=language,
+        on=on,
+        person_id=person_id,
+        ties=list_ties([person_id], on=on).get(person_id, ()),
+    )

@@ -21,6 +21,7 @@ from heka_portal.models.attachments import Attachment
 from heka_portal.models.audit import AuditLine
 from heka_portal.models.bank_accounts import BankAccount
 from heka_portal.models.buildings import RescuePlan, RescuePlanReading
+from heka_portal.models.calendars import CalendarLink
 from heka_portal.models.cases import Case, CaseEvent, CaseParticipant
 from heka_portal.models.defects import Defect
 from heka_portal.models.email_changes import EmailChange
@@ -336,6 +337,15 @@ SECTIONS = (
             .join(Building, Building.id == RescuePlan.building_id)
             .where(RescuePlanReading.account_id == owner.account_id)
             .order_by(RescuePlanReading.id)
+        ),
+    ),
+    _section(
+        "calendar_links",
+        lambda owner: (
+            select(Building.street_address, CalendarLink.language, CalendarLink.created_at, CalendarLink.last_used_at)
+            .join(Building, Building.id == CalendarLink.building_id)
+            .where(CalendarLink.account_id == owner.account_id)
+            .order_by(CalendarLink.id)
         ),
     ),
     _section(

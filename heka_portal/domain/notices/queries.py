@@ -81,7 +81,7 @@ class NoticePage:
 
 _BEST = aliased(NoticeText)
 #: the reader's language, else Finnish, Swedish, English: the page says which one it is
-_LANGUAGE = (
+BEST_LANGUAGE = (
     select(_BEST.language)
     .where(_BEST.notice_id == Notice.id)
     .order_by(
@@ -125,12 +125,12 @@ def _lines(rank: Any) -> Any:
             rank.label("rank"),
         )
         .select_from(Notice)
-        .join(NoticeText, and_(NoticeText.notice_id == Notice.id, NoticeText.language == _LANGUAGE))
+        .join(NoticeText, and_(NoticeText.notice_id == Notice.id, NoticeText.language == BEST_LANGUAGE))
         .outerjoin(NoticeReading, _OWN_READING)
     )
 
 
-def _from_to() -> tuple[Any, ...]:
+def from_to() -> tuple[Any, ...]:
     """The part of the audiences' indexes that is looked at."""
     at = NoticeAudience.visible_from
     return at > bindparam("earliest", type_=UtcDateTime), at <= bindparam("latest", type_=UtcDateTime)
@@ -150,7 +150,7 @@ def _list(homes: int, is_over: bool, has_kind: bool) -> Any:
         place = or_(rank > at_rank, and_(rank == at_rank, place))
     return (
         _lines(rank)
-        .where(Notice.id.in_(reaching(homes, *_from_to(), is_wanted, *kind)), place)
+        .where(Notice.id.in_(reaching(homes, *from_to(), is_wanted, *kind)), place)
         .order_by(*(() if is_over else (rank,)), Notice.visible_from.desc(), Notice.id.desc())
         .limit(at_most("limit"))
     )
@@ -200,7 +200,7 @@ def _new(homes: int) -> Any:
     )
     return (
         _lines(_RANK)
-        .where(Notice.id.in_(reaching(homes, *_from_to(), is_live)), is_new)
+        .where(Notice.id.in_(reaching(homes, *from_to(), is_live)), is_new)
         .order_by(Notice.is_urgent.desc(), _RANK, Notice.visible_from.desc(), Notice.id.desc())
         .limit(at_most("limit"))
     )

@@ -26,6 +26,7 @@ from heka_portal.domain.buildings.plans import (
 from heka_portal.domain.buildings.rules import standing_of
 from heka_portal.domain.buildings.sheets import get_own_building, list_own_homes
 from heka_portal.domain.buildings.texts import in_language, list_shown_texts
+from heka_portal.domain.calendars.queries import list_happenings, split
 from heka_portal.domain.errors import NotFound
 from heka_portal.extensions import db
 from heka_portal.vocabulary import Language
@@ -38,6 +39,8 @@ from heka_portal.web.rescue_plans import send_plan
 bp = Blueprint("building", __name__, url_prefix="/building")
 
 BUILDING = "/<int:building_id>"
+#: how much of the calendar stands on the building's page
+NEXT = 3
 VERSION = f"{BUILDING}/rescue-plan/<int:version>"
 
 
@@ -61,9 +64,11 @@ def show(building_id: int) -> ResponseReturnValue:
 
 def _page(actor: Actor, building_id: int) -> str:
     building = get_own_building(actor, building_id)
-    plan = read_plan_in_force(building_id, on=clock.today())
+    plan, now = read_plan_in_force(building_id, on=clock.today()), clock.now()
+    coming, _over = split(list_happenings(actor, building_id, language=current_language(), now=now), now=now)
     return render_template(
         "resident/building/show.html",
+        coming=[each for each in coming if not each.is_cancelled][:NEXT],
         building=building,
         others=_others(actor, building_id),
         homes=list_own_homes(actor, building_id),

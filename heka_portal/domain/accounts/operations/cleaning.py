@@ -11,10 +11,11 @@ from sqlalchemy import ColumnElement, Select, delete, or_, select, update
 from heka_portal.database import at_most
 from heka_portal.extensions import db
 from heka_portal.models.accounts import IS_LOCATED, AccountToken, Identification, LoginSession, RateCounter
+from heka_portal.models.calendars import CalendarLink
 from heka_portal.models.passkeys import PasskeyChallenge
 from heka_portal.vocabulary import IdentificationState
 
-Expiring = RateCounter | AccountToken | Identification | PasskeyChallenge
+Expiring = RateCounter | AccountToken | Identification | PasskeyChallenge | CalendarLink
 
 #: an identified person who could not register may ask why for so long
 KEPT_IDENTIFICATION = timedelta(days=90)
@@ -30,6 +31,7 @@ def drop_expired(*, now: datetime) -> int:
         (RateCounter, RateCounter.expires_at < now),
         (AccountToken, AccountToken.expires_at < now),
         (PasskeyChallenge, PasskeyChallenge.expires_at < now),
+        (CalendarLink, CalendarLink.expires_at < now),
         (Identification, Identification.expires_at < now - KEPT_IDENTIFICATION),
         (
             Identification,
