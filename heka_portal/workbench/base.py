@@ -21,9 +21,6 @@ from heka_portal.web.addresses import as_key
 from heka_portal.web.labels import label
 from heka_portal.workbench.exports import Exported
 
-#: the endpoints of a list that only shows; the library's others are not even registered
-SHOWING = frozenset({"index_view", "details_view"})
-
 
 @dataclass(frozen=True)
 class Place:

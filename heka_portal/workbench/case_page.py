@@ -67,11 +67,6 @@ def arrange(moves: Sequence[Move]) -> Buttons:
     return Buttons(tuple(move for move in moves if move not in closes and move not in waits), waits, closes)
 
 
-def is_bare(move: Move) -> bool:
-    """Whether a press alone makes the move; a form opens for the others."""
-    return move.needs is Needs.NOTHING
-
-
 @dataclass(frozen=True)
 class Meanwhile:
     """What happened after the reader's form was drawn."""

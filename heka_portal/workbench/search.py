@@ -5,7 +5,6 @@ from __future__ import annotations
 from flask import redirect, url_for
 from flask.typing import ResponseReturnValue
 from flask_admin import expose
-from flask_babel import lazy_gettext as _l
 
 from heka_portal import clock
 from heka_portal.domain.access import Permission
@@ -49,6 +48,3 @@ class SearchView(WorkbenchView):
             older=lines[-1].id if has_more else None,
             now=clock.now(),
         )
-
-
-SEARCH_NAME = _l("Search")

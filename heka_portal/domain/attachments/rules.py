@@ -20,9 +20,6 @@ NAMELESS = "file"
 
 EXTENSIONS = {FileType.JPEG: ".jpg", FileType.PNG: ".png", FileType.HEIC: ".heic", FileType.PDF: ".pdf"}
 PICTURES = frozenset({FileType.JPEG, FileType.PNG, FileType.HEIC})
-#: what a browser should offer to choose (the `accept` of the field)
-ACCEPTED = ("image/jpeg", "image/png", "image/heic", "image/heif", ".heic", ".heif", "application/pdf")
-
 _STARTS = ((b"\xff\xd8\xff", FileType.JPEG), (b"\x89PNG\r\n\x1a\n", FileType.PNG), (b"%PDF-", FileType.PDF))
 #: still pictures and bursts coded with HEVC, and the container's own marks
 _HEIC_BRANDS = frozenset({b"heic", b"heix", b"heim", b"heis", b"hevc", b"hevx", b"hevm", b"hevs", b"mif1", b"msf1"})

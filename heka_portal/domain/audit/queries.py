@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from itertools import starmap
 
-from sqlalchemy import ColumnElement, Connection, bindparam, select
+from sqlalchemy import Connection, select
 
 from heka_portal.database import at_most
 from heka_portal.domain.audit.rules import FIRST_SEAL, seal_line
@@ -19,33 +19,6 @@ from heka_portal.vocabulary import AuditAction
 
 #: looks within this time count as one
 SAME_LOOK = timedelta(minutes=10)
-
-_LAST_LOOK_AT_CASE = (
-    select(AuditLine.at)
-    .where(AuditLine.account_id == bindparam("account_id"), AuditLine.case_id == bindparam("case_id"))
-    .where(AuditLine.action == AuditAction.CASE_VIEWED)
-    .order_by(AuditLine.id.desc())
-    .limit(at_most(1))
-)
-_LAST_LOOK_AT_PERSON = (
-    select(AuditLine.at)
-    .where(AuditLine.account_id == bindparam("account_id"), AuditLine.person_id == bindparam("person_id"))
-    .where(AuditLine.action == AuditAction.PERSON_VIEWED)
-    .order_by(AuditLine.id.desc())
-    .limit(at_most(1))
-)
-
-
-def has_looked_at_case(account_id: int, case_id: int, *, now: datetime) -> bool:
-    """Whether this account's look at the case was recorded a moment ago."""
-    at = db.session.scalar(_LAST_LOOK_AT_CASE, {"account_id": account_id, "case_id": case_id})
-    return at is not None and now - at < SAME_LOOK
-
-
-def has_looked_at_person(account_id: int, person_id: int, *, now: datetime) -> bool:
-    """Whether this account's look at the person was recorded a moment ago."""
-    at = db.session.scalar(_LAST_LOOK_AT_PERSON, {"account_id": account_id, "person_id": person_id})
-    return at is not None and now - at < SAME_LOOK
 
 
 def list_looked_at(account_id: int, person_ids: Collection[int], *, now: datetime) -> set[int]:
@@ -61,18 +34,6 @@ def list_looked_at(account_id: int, person_ids: Collection[int], *, now: datetim
                 AuditLine.at > now - SAME_LOOK,
             )
         )
-    )
-
-
-def list_lines(*, before: int | None = None, limit: int = 50, person_id: int | None = None) -> list[AuditLine]:
-    """Lines of the log, newest first, from before a given one."""
-    wanted: list[ColumnElement[bool]] = []
-    if before is not None:
-        wanted.append(AuditLine.id < before)
-    if person_id is not None:
-        wanted.append(AuditLine.person_id == person_id)
-    return list(
-        db.session.scalars(select(AuditLine).where(*wanted).order_by(AuditLine.id.desc()).limit(at_most(limit)))
     )
 
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import datetime
 from itertools import starmap
 
 from sqlalchemy import Connection, func, select
@@ -12,7 +11,6 @@ from sqlalchemy import Connection, func, select
 from heka_portal.domain.register.rules import Change, Difference, Finding, TablePlan
 from heka_portal.domain.register.selections import count
 from heka_portal.domain.register.tables import BY_NAME, CHANGES, FINDINGS, TABLES, RegisterTable
-from heka_portal.extensions import db
 from heka_portal.models.register import RegisterImport
 
 CENTS = "_cents"
@@ -86,11 +84,6 @@ def _table_plan(connection: Connection, table: RegisterTable, columns: dict[str,
 def latest_import_id(connection: Connection) -> int | None:
     """The import at which the register stands."""
     return connection.execute(select(func.max(RegisterImport.id))).scalar_one()
-
-
-def get_latest_import_at() -> datetime | None:
-    """When the register was last brought up to date: what a page says "as of"."""
-    return db.session.scalar(select(RegisterImport.finished_at).order_by(RegisterImport.id.desc()).limit(1))
 
 
 def _euros(cents: str | None) -> str | None:
