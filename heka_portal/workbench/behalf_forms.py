@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-import secrets
 from collections.abc import Sequence
 from typing import Any
 
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
-from wtforms import BooleanField, HiddenField
+from wtforms import BooleanField
 from wtforms.fields.choices import SelectChoice
-from wtforms.validators import ValidationError
 
 from heka_portal.domain.access import Tie
 from heka_portal.domain.cases.rules import MAX_SUBJECT, MAX_TEXT
@@ -29,11 +27,10 @@ from heka_portal.web.fields import (
     StrippedText,
     options,
 )
-from heka_portal.web.forms import PortalForm
 from heka_portal.web.i18n import current_language
 from heka_portal.web.labels import label
+from heka_portal.web.once import OnceForm
 from heka_portal.workbench.fields import DayField
-from heka_portal.workbench.forms import LONGEST_KEY, new_key
 
 HOME, COMMON = "home", "common"
 #: where a refusal of the domain is shown
@@ -52,26 +49,19 @@ def _places() -> list[SelectChoice]:
     ]
 
 
-class OpenCaseForm(PortalForm):
-    """What every kind of case asks: how the resident told of it; and the key by which it is opened once."""
+class OpenCaseForm(OnceForm):
+    """What every kind of case asks: how the resident told of it. It is opened once."""
 
     channel = Radios(
         _l("How did the resident tell you?"),
         [Needed(_l("Choose how the resident told you"))],
         choices=lambda: options(list(Channel), label),
     )
-    form_key = HiddenField()
 
     @property
     def has_homes(self) -> bool:
         """Whether there is a home that a case can be about."""
         raise NotImplementedError
-
-    def validate_form_key(self, field: HiddenField) -> None:
-        """The key can be one of ours. Raises ValidationError."""
-        if not field.data or len(field.data) > LONGEST_KEY:
-            field.data = secrets.token_urlsafe()
-            raise ValidationError(_("The page was open for too long. Send it again"))
 
     def refuse(self, need: str) -> None:
         """Show the domain's refusal at its field."""
@@ -100,7 +90,7 @@ class OpenMessageForm(OpenCaseForm):
 
     def __init__(self, homes: Sequence[Tie], topics: Sequence[Topic], **kwargs: Any) -> None:
         only = str(homes[0].apartment_id) if len(homes) == 1 else None
-        super().__init__(data={"home": only, "form_key": new_key()}, **kwargs)
+        super().__init__(data={"home": only}, **kwargs)
         language = current_language()
         self.home.choices = [SelectChoice(str(home.apartment_id), home.address) for home in homes]
         self.topic.choices = [SelectChoice(topic.code, topic.name(language)) for topic in topics]
@@ -153,7 +143,7 @@ class OpenDefectForm(OpenCaseForm):
     is_phone_shared = BooleanField(_l("Maintenance may see the phone number"))
 
     def __init__(self, homes: Sequence[Tie], *, phone: str | None = None, **kwargs: Any) -> None:
-        super().__init__(data={"phone": phone, "form_key": new_key()}, **kwargs)
+        super().__init__(data={"phone": phone}, **kwargs)
         self.homes = {f"{HOME}-{home.apartment_id}": home for home in homes if home.lease_id is not None}
         self.buildings = {f"{COMMON}-{home.building_id}": home for home in homes}
         self.where.choices = [

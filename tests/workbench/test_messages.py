@@ -178,6 +178,7 @@ def test_topics_are_added_and_changed(app: Flask, client_for: ClientFor) -> None
     given = {**names, "code": "bicycles", "queue": "customer_service", "working_days": "5", "position": "50"}
     assert submit(client, "/admin/topics/new/", "/new/", **given).status_code == 303
     taken = submit(client, "/admin/topics/new/", "/new/", **given)
+    assert 'class="hp-errors"' in taken.text
     assert taken.status_code == 200
     assert "hp-error" in taken.text
     with app.app_context():
