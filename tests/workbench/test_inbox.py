@@ -8,7 +8,6 @@ from datetime import timedelta
 from html import unescape
 
 import pytest
-import time_machine
 from flask import Flask
 from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
@@ -52,17 +51,17 @@ def make_many(app: Flask, world: World, count: int) -> None:
         db.session.commit()
 
 
-@time_machine.travel("2026-11-24T10:00Z", tick=False)
 def test_overdue_come_first(client_for: ClientFor, app: Flask, world: World) -> None:
     with app.app_context():
         actor, now = world.actor("main_tenant"), clock.now()
         make_defect(actor, title="Later", fault=Fault.TAP, now=now)
-        make_defect(actor, title="Overdue", fault=Fault.TAP, now=now - timedelta(days=30))
+        overdue = make_defect(actor, title="Overdue", fault=Fault.TAP, now=now - timedelta(days=30))
+        days = (now - overdue.due_at) // timedelta(days=1)
         db.session.commit()
     page = client_for("clerk").get("/admin/cases/").text
     assert subjects(page) == ["Overdue", "Later"]
     assert page.index("Overdue</th>") < page.index("Later</th>")
-    assert "15 days late" in page
+    assert f"{days} days late" in page
 
 
 def test_pages_turn_both_ways(client_for: ClientFor, app: Flask, world: World) -> None:

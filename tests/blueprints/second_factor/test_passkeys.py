@@ -223,12 +223,12 @@ def test_anothers_passkey_is_not_found(
     app: Flask, world: World, mine: FlaskClient, client_for: ClientFor, phone: Authenticator
 ):
     give_password(app, world, "co_tenant")
-    add_passkey(mine, phone, "Aino's phone")
+    add_passkey(mine, phone, "Drawer phone")
     path = f"{OWN}/passkeys/{passkeys(app)[0].id}/remove"
     co_tenant = client_for("co_tenant")
     assert co_tenant.get(path).status_code == 404
     assert send(co_tenant, path, page=f"{OWN}/app", present=PASSWORD).status_code == 404
-    assert "Aino" not in co_tenant.get(OWN).text
+    assert "Drawer phone" not in co_tenant.get(OWN).text
     assert len(passkeys(app)) == 1
 
 
