@@ -42,6 +42,8 @@ from heka_portal.vocabulary import NoticeState
 FOLDER = Path(__file__).resolve().parent.parent / "docs" / "screenshots"
 #: the demo's case with a repair that did not hold at first
 SUBJECT = "Allaskaapin pohja kastuu"
+#: the demo's message that was answered and opened again
+MESSAGE = "Kaksi laskua samalta kuulta"
 COLOURS = 128
 
 
@@ -175,11 +177,10 @@ def load(app: Flask) -> Shown:
     with app.app_context():
         Worker(make_jobs()).work(once=True)
         case = db.session.scalars(select(Case).where(Case.subject == SUBJECT)).one()
-        messages = select(Enquiry.number).where(Enquiry.owner_id == case.owner_id, Enquiry.is_sensitive.is_(False))
         asking = select(Notice.id).where(Notice.asks_acknowledgement, Notice.state == NoticeState.PUBLISHED)
         return Shown(
             case=case.number,
-            message=db.session.scalars(messages.order_by(Enquiry.id)).all()[0],
+            message=db.session.scalars(select(Enquiry.number).where(Enquiry.subject == MESSAGE)).one(),
             notice=db.session.scalars(asking.order_by(Notice.id)).all()[0],
             building=case.building_id,
         )
