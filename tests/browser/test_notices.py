@@ -68,7 +68,7 @@ def test_notice_is_written_and_read_in_each_language(
     page.goto("/admin/notices/")
     is_fine(page)
     bring(page.context, client_for("resident"), base_url, language="fi")
-    confirm(page, FINNISH, "Vahvista, että olen lukenut tämän", "Kuitattu")
+    confirm(page, FINNISH, "Olen lukenut tämän", "Kuitattu")
     bring(page.context, client_for("co_tenant"), base_url, language="sv")
     confirm(page, SWEDISH, "Bekräfta att jag har läst det här", "Bekräftat")
     bring(page.context, client_for("neighbour"), base_url, language="en")
