@@ -70,7 +70,7 @@ def test_notice_is_written_and_read_in_each_language(
     bring(page.context, client_for("resident"), base_url, language="fi")
     confirm(page, FINNISH, "Olen lukenut tämän", "Kuitattu")
     bring(page.context, client_for("co_tenant"), base_url, language="sv")
-    confirm(page, SWEDISH, "Bekräfta att jag har läst det här", "Bekräftat")
+    confirm(page, SWEDISH, "Jag har läst det här", "Bekräftat")
     bring(page.context, client_for("neighbour"), base_url, language="en")
     confirm(page, ENGLISH, "Confirm that I have read this", "Acknowledged")
 
@@ -85,6 +85,6 @@ def test_notice_that_is_missing_in_the_readers_language_is_marked(
     publish(page)
     page.set_viewport_size(PHONE)
     bring(page.context, client_for("resident"), base_url, language="sv")
-    confirm(page, FINNISH, "Bekräfta att jag har läst det här", "Bekräftat")
-    expect(page.get_by_text("Det här meddelandet är på finska.")).to_be_visible()
+    confirm(page, FINNISH, "Jag har läst det här", "Bekräftat")
+    expect(page.get_by_text("Det här boendemeddelandet är på finska.")).to_be_visible()
     expect(page.get_by_role("heading", level=1)).to_have_attribute("lang", "fi")
