@@ -47,7 +47,7 @@ TEXTS: Mapping[BuildingTextKind, Mapping[Language, str]] = {
         "- Take furniture and electrical devices to a Sortti station yourself",
     },
     BuildingTextKind.LAUNDRY: {
-        FI: "Pesula on A-rapun kellarissa, joka päivä kello 7-21. Varaa vuoro pesulan taululta.\n\n"
+        FI: "Pesutupa on A-rapun kellarissa, joka päivä kello 7-21. Varaa vuoro pesutuvan taululta.\n\n"
         "Huuhtele kone ja tyhjennä nukkasihti, kun lähdet.",
         SV: "Tvättstugan finns i källaren i trappa A, varje dag klockan 7-21. Boka tid på tavlan i tvättstugan.",
     },
