@@ -154,6 +154,7 @@ class Identification(Model):
         Index("ix_identifications_expires_at", "expires_at"),
         Index("ix_identifications_login_session_id", "login_session_id"),
         Index("ix_identifications_obstacle_created_at", "obstacle", "created_at"),
+        Index("ix_identifications_person_id", "person_id"),
     )
 
     id: Mapped[int] = mapped_column(BigKey, primary_key=True)

@@ -69,11 +69,6 @@ ALLOWED: tuple[tuple[str, str, str], ...] = (
         "FROM staff_members JOIN accounts",
         "staff are some hundred; how few accounts are theirs the planner misjudges",
     ),
-    (
-        "reads all of identifications",
-        "WHERE identifications.person_id = ",
-        "for a copy of one's own data, some a day in the worker; the table forgets what has had its time",
-    ),
 )
 
 #: with so many sets of values each statement is planned

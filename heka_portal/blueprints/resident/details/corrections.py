@@ -39,7 +39,7 @@ class CorrectionForm(OnceForm):
     """What is wrong in the register, and what it should be."""
 
     what = Radios(
-        _l("What is wrong?"),
+        _l("What is wrong in the register?"),
         [Needed(_l("Choose what is wrong"))],
         choices=lambda: [SelectChoice(code, str(word)) for code, (word, _subject) in WRONG.items()],
     )
