@@ -68,7 +68,7 @@ def _entry(happening: Happening, building: BuildingSheet | None) -> Entry:
         is_cancelled=is_cancelled,
         category=kind,
         # Not every program shows that an event is cancelled.
-        summary=str(_("Cancelled: %(title)s", title=title)) if is_cancelled else title,
+        summary=str(_("Called off: %(title)s", title=title)) if is_cancelled else title,
         language=language,
         url=link,
         description="\n".join(_description(happening, building, link)),

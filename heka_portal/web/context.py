@@ -36,7 +36,7 @@ def navigation_of(actor: Actor | None) -> list[NavigationItem]:
             )
         )
     if actor is not None and actor.may(Permission.BUILDING_SEE):
-        items.append(_item(_("My home"), "resident.building.index", ("resident.building.",)))
+        items.append(_item(_("My home"), "resident.building.index", ("resident.building.", "resident.calendar.")))
     if actor is not None and actor.may(Permission.NOTICES_READ):
         items.append(_item(_("Notices"), "resident.notices.index", ("resident.notices.",)))
     if actor is not None and actor.is_staff:

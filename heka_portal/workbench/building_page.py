@@ -21,12 +21,13 @@ from heka_portal.domain.buildings.plans import count_readings, read_versions
 from heka_portal.domain.buildings.rules import plan_on, standing_of
 from heka_portal.domain.buildings.sheets import read_sheet
 from heka_portal.domain.buildings.texts import read_texts, texts_fingerprint, write_texts
-from heka_portal.domain.calendars.queries import list_kept_events
+from heka_portal.domain.calendars.queries import list_kept_events, part_of
 from heka_portal.domain.errors import Changed
 from heka_portal.domain.homes.management import check_may_write, may_write_building
 from heka_portal.extensions import db
 from heka_portal.vocabulary import BuildingTextKind, Language
 from heka_portal.web.access import Rule, current_actor, requires
+from heka_portal.web.addresses import as_key
 from heka_portal.web.files import receive_files
 from heka_portal.workbench.base import WorkbenchView
 from heka_portal.workbench.building_forms import BuildingTextForm, DocumentForm
@@ -66,7 +67,7 @@ class BuildingView(WorkbenchView):
             standing=standing_of(plan, building.apartment_count),
             readings=count_readings([line.id for line in versions]),
             documents=list_kept_documents(building_id),
-            events=list_kept_events(building_id, now=now),
+            events=part_of(list_kept_events(building_id, now=now), as_key(request.args.get("events")) or 0),
             now=now,
             may_write=may_write_building(actor, building_id),
             may_write_everyones=may_write_document(actor, None),

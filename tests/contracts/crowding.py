@@ -16,6 +16,7 @@ from heka_portal.extensions import db
 from heka_portal.models.accounts import Account, Identification, LoginSession, StaffMember
 from heka_portal.models.attachments import Attachment
 from heka_portal.models.buildings import BuildingDocument, RescuePlan
+from heka_portal.models.calendars import BuildingEvent
 from heka_portal.models.cases import Case, CaseDraft, CaseEvent, CaseParticipant, CaseText
 from heka_portal.models.feedback import AccessibilityFeedback
 from heka_portal.models.homes import Apartment, Building, Occupancy, Region
@@ -39,6 +40,7 @@ from tests.contracts.pages import NEIGHBOUR, OWNER
 from tests.contracts.scenery import Scenery
 from tests.factories.accounts import make_account, make_session, make_staff
 from tests.factories.buildings import make_document, make_plan
+from tests.factories.calendars import make_event
 from tests.factories.defects import make_defect
 from tests.factories.enquiries import make_enquiry
 from tests.factories.homes import make_apartment, make_building
@@ -172,7 +174,7 @@ def _office(scenery: Scenery, rows: int) -> None:
 
 
 def _shelf(scenery: Scenery, rows: int) -> None:
-    """Versions of the building's rescue plan, in force, earlier and withdrawn; documents of it and of all buildings."""
+    """Versions of the building's rescue plan, in force, earlier and withdrawn; documents of it and of all; events."""
     manager, building_id = scenery.world.account_ids["building_manager"], scenery.world.building_id
     last = db.session.scalar(db.select(db.func.max(RescuePlan.version))) or 0
     for state in (PlanState.WITHDRAWN, PlanState.PUBLISHED):
@@ -183,6 +185,7 @@ def _shelf(scenery: Scenery, rows: int) -> None:
         document = make_document(owner_id, manager)
         files = copy_row(Attachment, document.attachment_id, rows)
         copy_row(BuildingDocument, document.id, rows, attachment_id=files.__getitem__)
+    copy_row(BuildingEvent, make_event(building_id, manager).id, rows)
 
 
 def _public(scenery: Scenery, rows: int) -> None:
@@ -212,7 +215,8 @@ def _notices(scenery: Scenery, rows: int) -> None:
     world, now = scenery.world, clock.now()
     manager, here = world.actor("building_manager"), Place(building_id=world.building_id)
     early, yesterday = now - timedelta(days=9), now - timedelta(days=1)
-    made = [told(manager, here), told(manager, here, at=early, visible_to=yesterday)]
+    soon = now + timedelta(days=2)
+    made = [told(manager, here, happens_from=soon), told(manager, here, at=early, visible_to=yesterday)]
     made += [told(world.actor("supervisor")), draft(manager, here)]
     for notice in made:
         text = db.session.scalars(db.select(NoticeText).where(NoticeText.notice_id == notice.id)).one()

@@ -280,7 +280,7 @@ PAGES = (
     Page("admin_buildings.details_view", 4, 55, CLERK),
     Page("admin_buildings.index_view", 4, 40, MANAGER),
     Page("admin_building.show", 9, 60, CLERK),
-    Page("admin_building.show", 10, 70, MANAGER),
+    Page("admin_building.show", 10, 65, MANAGER),
     Page("admin_building.text", 5, 25, MANAGER),
     Page("admin_building.document", 5, 25, MANAGER),
     Page("admin_calendar.add", 5, 25, MANAGER),

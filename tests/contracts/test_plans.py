@@ -49,6 +49,7 @@ from tests.contracts.pages import CLERK, NEIGHBOUR, NOON, OWNER, PAGES, SUPERVIS
 from tests.contracts.scenery import Scenery
 from tests.contracts.test_query_budgets import SEARCHES
 from tests.factories.buildings import make_plan
+from tests.factories.calendars import subscribe
 from tests.support.authenticator import Authenticator
 from tests.support.case_page import CasePage
 from tests.support.databases import postgres_database
@@ -157,7 +158,10 @@ def test_no_submission_and_no_way_through_a_list_reads_a_big_table(app: Flask, w
     case, message = (CasePage(clerk, scenery.cases[name]) for name in ("received", "message"))
     writes = scenery.open(Page("resident.messages.edit", 0, 0, OWNER, "message draft"))
     searches = scenery.open(Page("resident.matters.search", 0, 0, OWNER))
+    with app.app_context():
+        calendar = subscribe(world.actor(OWNER), world.building_id)
     with recorded(app) as sent:
+        assert app.test_client().get(f"/calendar/{calendar}.ics").status_code == 200
         target, fields = find_form(sends.client.get(sends.path), "/send")
         assert sends.client.post(target, data=fields).status_code == 303
         for act in ("reply", "note", "move:triage"):

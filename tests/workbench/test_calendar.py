@@ -156,7 +156,7 @@ def test_event_is_cancelled_and_stays(app: Flask, manager: FlaskClient, client_f
     url = make(app, world)
     target, fields = find_form(manager.get(url), "/cancel/")
     assert manager.post(target, data=fields).status_code == 303
-    assert "Cancelled" in client_for("resident").get(f"/building/{world.building_id}/calendar?lang=en").text
+    assert "Called off" in client_for("resident").get(f"/building/{world.building_id}/calendar?lang=en").text
     assert "Vesikatko" not in client_for("resident").get("/building?lang=en").text
     assert "A cancelled event cannot be changed" in manager.get(f"{url}?lang=en").text
     assert manager.post(target, data=fields).status_code == 409

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from itertools import starmap
-from typing import Any
+from typing import Any, Generic, TypeVar
 
 from sqlalchemy import BigInteger, ColumnElement, String, bindparam, or_, select
 
@@ -26,6 +26,8 @@ from heka_portal.vocabulary import BuildingEventKind, Language, NoticeKind
 
 #: so many events of a building, and as many of its notices, are in a calendar: far more than happens in a year
 MOST_HAPPENINGS = 300
+#: lines of a page, of what is to come and of what was
+PAGE, PAGE_OVER = 20, 10
 #: staircases of a building
 MOST_STAIRCASES = 60
 
@@ -130,7 +132,7 @@ def list_happenings(actor: Actor, building_id: int, *, language: str, now: datet
     check_sees_building(actor, building_id)
     homes = [home for home in homes_of(actor, now=now) if home.building_id == building_id]
     asked: dict[str, Any] = {"building_id": building_id, "since": now - PAST, "to": now + AHEAD}
-    stairs = sorted({home.staircase for home in homes if home.staircase})
+    stairs = sorted({tie.staircase for tie in actor.own_homes if tie.building_id == building_id and tie.staircase})
     events = starmap(EventLine, db.session.execute(_OWN, {**asked, "staircases": stairs}))
     told = list_told_happenings(
         homes, language=language, now=now, since=now - PAST, to=now + AHEAD, limit=MOST_HAPPENINGS
@@ -187,6 +189,28 @@ def split(happenings: Sequence[Happening], *, now: datetime) -> tuple[list[Happe
     return coming, [each for each in reversed(happenings) if each.over_at <= now]
 
 
+L = TypeVar("L")
+
+
+@dataclass(frozen=True)
+class Part(Generic[L]):
+    """So many lines of a list that is in memory as a whole, and the places where the parts beside it begin."""
+
+    lines: Sequence[L]
+    before: int | None
+    after: int | None
+
+
+def part_of(lines: Sequence[L], start: int, size: int = PAGE) -> Part[L]:
+    """The part of a list that begins at a place."""
+    start = min(max(start, 0), len(lines))
+    return Part(
+        lines[start : start + size],
+        max(start - size, 0) if start else None,
+        start + size if start + size < len(lines) else None,
+    )
+
+
 def get_happening(
     actor: Actor, building_id: int, source: Source, happening_id: int, *, language: str, now: datetime
 ) -> Happening:
@@ -198,10 +222,13 @@ def get_happening(
 
 
 def list_kept_events(building_id: int, *, now: datetime) -> list[EventLine]:
-    """The events of a building that staff keep, of the same time as in the calendar; the earliest first."""
+    """The events of a building that staff keep, of the same time as in the calendar.
+
+    What is to come or under way is first, the next one before the others; then what is over, the latest first.
+    """
     asked = {"building_id": building_id, "since": now - PAST, "to": now + AHEAD}
-    lines = list(starmap(EventLine, db.session.execute(_KEPT, asked)))
-    return sorted(lines, key=lambda line: (line.starts_at, line.id))
+    lines = sorted(starmap(EventLine, db.session.execute(_KEPT, asked)), key=lambda line: (line.starts_at, line.id))
+    return [line for line in lines if line.ends_at > now] + [line for line in reversed(lines) if line.ends_at <= now]
 
 
 def get_kept_event(actor: Actor, event_id: int, *, for_update: bool = False) -> BuildingEvent:

@@ -45,7 +45,7 @@ def test_page_tells_what_comes_and_what_was(app: Flask, client_for: ClientFor, w
     with app.app_context():
         told(world.actor("supervisor"), Place(building_id=world.building_id), happens_from=now + timedelta(days=2))
     page = client_for("resident").get(f"{url}?lang=en").text
-    coming, over = page.split('<details class="hp-more">')
+    coming, over = page.split('<details class="hp-more"')
     assert "Pihatalkoot" in coming
     assert "Only in Finnish" in coming
     assert "Ikkunat" in over
@@ -156,3 +156,19 @@ def test_event_of_another_staircase_is_not_found(app: Flask, client_for: ClientF
     assert client.get(f"{url}/event-{event_id}.ics").status_code == 404
     with app.app_context():
         assert db.session.get(BuildingEvent, event_id) is not None
+
+
+def test_long_calendar_is_read_part_by_part(app: Flask, client_for: ClientFor, world: World, url: str) -> None:
+    now = clock.now()
+    for days in range(1, 24):
+        keep(app, world, title_fi=f"Tuleva {days}.", starts_at=now + timedelta(days=days))
+        keep(app, world, title_fi=f"Mennyt {days}.", starts_at=now - timedelta(days=days))
+    client = client_for("resident")
+    first, second = client.get(url).text, client.get(f"{url}?from=20").text
+    assert ("Tuleva 20." in first, "Tuleva 21." in first) == (True, False)
+    assert ("Tuleva 20." in second, "Tuleva 21." in second) == (False, True)
+    assert "from=20" in first
+    assert "from=0" in second
+    assert ("Mennyt 10." in first, "Mennyt 11." in first) == (True, False)
+    assert "Mennyt 21." in client.get(f"{url}?over=20").text
+    assert client.get(f"{url}?from=99999&over=x").status_code == 200

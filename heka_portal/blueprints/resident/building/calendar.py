@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, Response, flash, redirect, render_template, session, url_for
+from flask import Blueprint, Response, flash, redirect, render_template, request, session, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
@@ -10,12 +10,13 @@ from heka_portal import clock
 from heka_portal.domain.access import Permission
 from heka_portal.domain.buildings.sheets import get_own_building
 from heka_portal.domain.calendars.links import end_link, get_own_link, make_link
-from heka_portal.domain.calendars.queries import get_happening, list_happenings, split
+from heka_portal.domain.calendars.queries import PAGE_OVER, get_happening, list_happenings, part_of, split
 from heka_portal.domain.calendars.rules import Source
 from heka_portal.extensions import db
 from heka_portal.vocabulary import Language
 from heka_portal.web import limits
 from heka_portal.web.access import current_actor, requires
+from heka_portal.web.addresses import as_key
 from heka_portal.web.calendars import write_one
 from heka_portal.web.files import send_made
 from heka_portal.web.i18n import current_language
@@ -40,8 +41,9 @@ def index(building_id: int) -> ResponseReturnValue:
     return render_template(
         "resident/building/calendar.html",
         building=building,
-        coming=coming,
-        over=over,
+        coming=part_of(coming, as_key(request.args.get("from")) or 0),
+        over=part_of(over, as_key(request.args.get("over")) or 0, PAGE_OVER),
+        over_count=len(over),
         now=now,
         link=get_own_link(actor, building_id, now=now),
         made=_made(building_id),
