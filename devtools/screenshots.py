@@ -94,6 +94,8 @@ def shots(shown: Shown) -> tuple[Shot, ...]:
         Shot("bank-account", "/details/bank-account", aino),
         Shot("building", "/building", aino, height=1500),
         Shot("building", "/building", jonas, "sv", 1280, 1100),
+        Shot("calendar", f"/building/{shown.building}/calendar", aino, height=1800),
+        Shot("calendar", f"/building/{shown.building}/calendar", jonas, "sv", 1280, 1100),
         Shot("rescue-plan", f"/building/{shown.building}/rescue-plan", aino, height=1500),
         Shot("notices", "/notices", aino),
         Shot("notice", f"/notices/{shown.notice}", aino),
@@ -102,6 +104,7 @@ def shots(shown: Shown) -> tuple[Shot, ...]:
         Shot("workbench-inbox", "/admin/cases/", laura, width=1280, height=900),
         Shot("workbench-case", f"/admin/cases/{number}/", laura, width=1280, height=1200),
         Shot("workbench-message", f"/admin/cases/{shown.message}/", laura, width=1280, height=1100),
+        Shot("workbench-building", f"/admin/building/{shown.building}/", markus, width=1280, height=1800),
         Shot("workbench-notices", "/admin/notices/", markus, width=1280, height=900),
     )
 

@@ -1,4 +1,4 @@
-"""What staff keep of the demo's buildings: texts, rescue plans and documents. One building lacks its rescue plan."""
+"""What staff keep of the demo's buildings: texts, rescue plans, documents, a calendar. One building lacks its plan."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from typing import Any
 
 from sqlalchemy import select
 
+from devtools.demo import calendars
 from devtools.demo.cast import EEVA_JOKINEN, JONAS, MARKUS
 from devtools.demo.places import building_id as register_id_of
 from devtools.demo.telling import Teller
@@ -131,6 +132,7 @@ def tell(teller: Teller) -> None:
     first, second = (_building(number) for number in (0, 1))
     assert first is not None  # noqa: S101 - the smallest demo has one building
     _texts(teller, manager, first, TEXTS)
+    calendars.tell(teller, first)
     _publish(teller, first, 300, {FI: PLAN[FI]})
     version = _publish(teller, first, 12, PLAN)
     read_at = teller.at(3, "18:00")
