@@ -75,7 +75,7 @@ PLAN: Mapping[Language, Mapping[PlanPart, str]] = {
         "- vesivuoto pesukoneesta tai hanasta\n- kaatuminen liukkaalla pihalla",
         PlanPart.ARRANGEMENTS: "Jokaisessa kodissa on sähköverkkoon kytketty palovaroitin. Kokeile sitä kerran "
         "kuussa ja ilmoita viasta heti.\n\n"
-        "- Käsisammutin on joka rapun 1. kerroksessa ja pesulassa\n"
+        "- Käsisammutin on joka rapun 1. kerroksessa ja pesutuvassa\n"
         "- Savunpoiston avaa pelastuslaitos\n- Pelastustie kulkee Kontulankaarelta pihan läpi: älä pysäköi sille\n"
         "- Kokoontumispaikka on leikkipaikan keinujen luona\n- Veden ja lämmön pääsulut ovat A-rapun kellarissa",
         PlanPart.INSTRUCTIONS: "Jos kotonasi palaa:\n\n1. Pelasta vaarassa olevat ja varoita muita.\n"

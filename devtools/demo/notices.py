@@ -141,7 +141,7 @@ STORIES = (
         {
             FI: (
                 "Sähkökatko ylihuomenna klo 9–11",
-                "Hissi ja pesula eivät toimi. Kodeissa sähköt ovat poissa noin kaksi tuntia.\n\n## Mitä sinun pitää tehdä\n\n- Sammuta liesi, uuni ja kiuas ennen kello yhdeksää.\n- Irrota tietokone ja televisio pistorasiasta.\n- Pidä jääkaapin ja pakastimen ovi kiinni.\n\n## Tarvitsetko sähköä laitteeseen, joka pitää sinut terveenä?\n\nSoita meille viimeistään huomenna: [09 5767 3000](tel:+358957673000).",
+                "Hissi ja pesutupa eivät toimi. Kodeissa sähköt ovat poissa noin kaksi tuntia.\n\n## Mitä sinun pitää tehdä\n\n- Sammuta liesi, uuni ja kiuas ennen kello yhdeksää.\n- Irrota tietokone ja televisio pistorasiasta.\n- Pidä jääkaapin ja pakastimen ovi kiinni.\n\n## Tarvitsetko sähköä laitteeseen, joka pitää sinut terveenä?\n\nSoita meille viimeistään huomenna: [09 5767 3000](tel:+358957673000).",
             ),
             SV: (
                 "Elavbrott i övermorgon kl. 9–11",
