@@ -141,7 +141,7 @@ def test_error_does_not_repeat_the_data() -> None:
     assert "Salaisuus" not in str(caught.value)
 
 
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=30)
 @given(st.text(max_size=60))
 def test_any_text_makes_a_document(text: str) -> None:
     data = {"title": f"T {text}", "blocks": [paragraph(text), bullets([text])], "facts": [[text, text]]}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 
 import pytest
 from flask import Flask
@@ -22,13 +23,17 @@ def contact_points(**values: str) -> ContactPoints:
 
 
 @pytest.fixture
-def with_contact(app: Flask, monkeypatch: pytest.MonkeyPatch) -> object:
-    """Set the contact points of the pages."""
+def with_contact(app: Flask, monkeypatch: pytest.MonkeyPatch) -> Iterator[object]:
+    """Set the contact points of the pages: a template keeps those it was loaded with."""
+    templates = app.jinja_env.cache
+    assert templates is not None
 
     def put(**values: str) -> None:
         monkeypatch.setitem(app.jinja_env.globals, "contact", contact_points(**values))
+        templates.clear()
 
-    return put
+    yield put
+    templates.clear()
 
 
 def test_urgent_faults_come_first_and_can_be_called(client: FlaskClient) -> None:

@@ -63,7 +63,7 @@ def whole_answers(kind: str) -> tuple[dict[str, Any], bytes]:
     return json.loads(answer if kind == "create" else device.use(options)), CHALLENGE
 
 
-@settings(max_examples=150, suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
+@settings(max_examples=150, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(data=st.data())
 def test_a_bent_answer_is_refused_or_says_the_same(actor: Actor, data: st.DataObject):
     kind = data.draw(st.sampled_from(["create", "get"]))
@@ -84,7 +84,7 @@ def test_a_bent_answer_is_refused_or_says_the_same(actor: Actor, data: st.DataOb
         assert refused.fault is PasskeyFault.INVALID
 
 
-@settings(max_examples=100, suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
+@settings(max_examples=100, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(text=st.text(max_size=200) | JSON.map(json.dumps))
 def test_a_made_up_answer_is_refused(actor: Actor, text: str):
     for read in (lambda: check_new(text, CHALLENGE), lambda: read_use(text)):
@@ -92,7 +92,7 @@ def test_a_made_up_answer_is_refused(actor: Actor, text: str):
             read()
 
 
-@settings(max_examples=100, suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
+@settings(max_examples=100, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(place=st.integers(min_value=0), bit=st.integers(0, 7), part=st.sampled_from(["authenticatorData", "signature"]))
 def test_no_bit_of_what_is_signed_may_differ(device: Authenticator, place: int, bit: int, part: str):
     asked = ask_at_door()

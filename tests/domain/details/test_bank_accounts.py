@@ -199,7 +199,7 @@ STEPS = st.lists(
 
 
 @given(STEPS)
-@settings(max_examples=25, suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
+@settings(max_examples=25, suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_at_any_moment_one_number_at_most_is_in_use_and_one_waits(app: Flask, world: World, steps):
     with app.app_context():
         db.session.execute(db.delete(BankAccount))

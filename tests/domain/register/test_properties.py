@@ -148,7 +148,6 @@ def anew(app, database):
 
 often = settings(
     max_examples=10,
-    deadline=None,
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )
 
