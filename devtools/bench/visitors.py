@@ -27,6 +27,8 @@ RESIDENTS, CLERKS = 60, 8
 #: cases and accounts that the pages are drawn from: many more than a page shows, fewer than there are
 POOL = 2_000
 ASKABLE = (DefectState.RECEIVED, DefectState.TRIAGED)
+#: a message may be in a state of the same name, and has other moves
+IS_DEFECT = Case.kind == CaseKind.DEFECT
 
 
 @dataclass(frozen=True)
@@ -69,7 +71,7 @@ def gather(app: Flask, seed: int = 1, *, residents: int = RESIDENTS, clerks: int
             residents=[_resident(app, *row) for row in _owners(dice, residents)],
             clerks=[_cookies(app, account) for account in _clerks(clerks)],
             open_numbers=_numbers(dice, Case.closed_at.is_(None)),
-            askable_numbers=_numbers(dice, Case.closed_at.is_(None), Case.state.in_(ASKABLE)),
+            askable_numbers=_numbers(dice, Case.closed_at.is_(None), IS_DEFECT, Case.state.in_(ASKABLE)),
             closed_numbers=_numbers(dice, Case.closed_at > clock.now() - timedelta(days=300)),
             building_ids=_buildings(),
             emails=_emails(dice),
@@ -82,7 +84,7 @@ def gather(app: Flask, seed: int = 1, *, residents: int = RESIDENTS, clerks: int
 
 def _take_up_again() -> None:
     """What an earlier run has asked is open to be asked again; these cases are nobody's."""
-    asked = update(Case).where(Case.closed_at.is_(None), Case.state == DefectState.NEEDS_INFORMATION)
+    asked = update(Case).where(Case.closed_at.is_(None), IS_DEFECT, Case.state == DefectState.NEEDS_INFORMATION)
     db.session.execute(asked.values(state=DefectState.TRIAGED, awaits=Party.STAFF))
 
 
@@ -92,7 +94,7 @@ def _owners(dice: Random, amount: int) -> Sequence[Any]:
         select(Account.id, Account.email, Case.number, Case.apartment_id)
         .join(Account, Account.person_id == Case.owner_id)
         .join(Occupancy, (Occupancy.person_id == Case.owner_id) & (Occupancy.apartment_id == Case.apartment_id))
-        .where(Case.closed_at.is_(None), Case.kind == CaseKind.DEFECT, Case.lease_id.is_not(None))
+        .where(Case.closed_at.is_(None), IS_DEFECT, Case.lease_id.is_not(None))
         .where(Occupancy.to_on.is_(None), Account.password_hash.is_not(None))
         .order_by(Case.due_at, Case.id)
         .limit(POOL)
