@@ -9,7 +9,7 @@ from typing import Any
 from flask import Flask
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
-from wtforms import Field, FieldList, FormField, RadioField, SelectMultipleField
+from wtforms import Field, FieldList, FormField, HiddenField, RadioField, SelectMultipleField
 from wtforms.fields.core import UnboundField
 
 from heka_portal.web.fields import StrippedText
@@ -144,7 +144,8 @@ def _links(fields: Any) -> Iterator[ErrorLink]:
         elif isinstance(field, FieldList):
             yield from _links(field.entries)
         elif field.errors:
-            yield ErrorLink(control_id(field), str(field.errors[0]))
+            # there is no going to what is hidden
+            yield ErrorLink("" if isinstance(field, HiddenField) else control_id(field), str(field.errors[0]))
 
 
 def init_app(app: Flask) -> None:

@@ -11,6 +11,7 @@ from wtforms.validators import ValidationError
 
 from heka_portal.web.fields import Needed, StrippedString
 from heka_portal.web.forms import OUR_WORDS, OurWords, PortalForm, error_links
+from heka_portal.web.once import OnceForm
 
 NOT_SHOWN = {"Invalid field name '%s'."}  # a mistake of ours in a form's code
 
@@ -68,3 +69,12 @@ def test_links_reach_into_nested_forms_and_tell_of_the_whole_form(small: Flask):
         ("name", "Not this name"),
         ("", "Someone moved this meanwhile"),
     ]
+
+
+def test_no_line_leads_to_what_is_hidden(app: Flask) -> None:
+    with app.test_request_context("/?lang=en", method="POST", data={"form_key": "short"}):
+        form = OnceForm(meta={"csrf": False})
+        assert not form.validate_on_submit()
+        [link] = error_links(form)
+    assert link.target == ""
+    assert link.message == "The page was open for too long. Send it again"

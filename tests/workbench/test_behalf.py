@@ -125,6 +125,17 @@ def test_what_is_missing_is_said_and_nothing_typed_is_lost(
     assert cases(app) == []
 
 
+def test_a_page_that_was_open_too_long_says_so_and_keeps_what_was_typed(
+    app: Flask, client_for: ClientFor, world: World, person_id: int
+) -> None:
+    client = client_for("clerk")
+    client.set_cookie("lang", "en")
+    page = send(client, person_id, **told(world, form_key="none of ours"))
+    assert "The page was open for too long" in page.text
+    assert "Allaskaappi kastuu" in page.text
+    assert cases(app) == []
+
+
 def test_common_areas_need_no_answer_about_the_home(
     app: Flask, client_for: ClientFor, world: World, person_id: int
 ) -> None:

@@ -120,6 +120,7 @@ def test_document_is_added_and_taken_away(app: Flask, manager: FlaskClient, url:
         ({"audience": "everyone"}, "Choose one of the options"),
         ({"file": (io.BytesIO(jpeg()), "kuva.jpg")}, "is not a PDF"),
         ({"file": (io.BytesIO(b""), "")}, "Choose the PDF file"),
+        ({"form_key": ""}, "The page was open for too long"),
     ],
 )
 def test_form_that_is_not_in_order_says_why_and_keeps_the_rest(
