@@ -92,6 +92,10 @@ class PortalForm(FlaskForm):
         """Whether the form was sent and is in order."""
         return bool(super().validate_on_submit(extra_validators))
 
+    def refuse_at(self, name: str, sentence: Any) -> None:
+        """Say at a field, and in the summary, why the form is not taken: what no field can see alone."""
+        self[name].errors = [*self[name].errors, str(sentence)]
+
 
 def form_classes() -> Iterator[type[PortalForm]]:
     """Every form of the portal."""

@@ -18,7 +18,8 @@ from heka_portal.extensions import db
 from heka_portal.models.calendars import BuildingEvent
 from heka_portal.web.access import Rule, current_actor
 from heka_portal.workbench.base import WorkbenchView
-from heka_portal.workbench.calendar_forms import EventForm, EventPressForm, filled
+from heka_portal.workbench.calendar_forms import EventForm, filled
+from heka_portal.workbench.forms import VersionPressForm
 
 BOTH = ("GET", "POST")
 
@@ -69,7 +70,7 @@ class CalendarView(WorkbenchView):
     @expose("/<int:event_id>/cancel/", methods=("POST",))
     def cancel(self, event_id: int) -> ResponseReturnValue:
         """Cancel an event."""
-        form = EventPressForm()
+        form = VersionPressForm()
         event = cancel_event(current_actor(), event_id, version=form.version.data or 0, now=clock.now())
         db.session.commit()
         flash(_("The event is cancelled. It stays in the calendar as cancelled."), "info")

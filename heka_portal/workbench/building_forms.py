@@ -8,7 +8,6 @@ from typing import Any
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from wtforms import BooleanField, HiddenField
-from wtforms.validators import ValidationError
 
 from heka_portal.domain.attachments.operations import ReceivedFile
 from heka_portal.domain.buildings.documents import NewDocument
@@ -18,8 +17,8 @@ from heka_portal.web.fields import FilesField, Needed, Radios, StrippedString, S
 from heka_portal.web.files import Received
 from heka_portal.web.forms import PortalForm
 from heka_portal.web.labels import label
+from heka_portal.web.once import OnceForm
 from heka_portal.workbench.fields import DayField
-from heka_portal.workbench.forms import LONGEST_KEY, new_key
 
 LONGEST_TEXT = 5_000
 #: a part of a rescue plan may be some pages long
@@ -91,10 +90,9 @@ class PublishForm(DrawnForm):
     valid_from = DayField(_l("Valid from"), [Needed(_l("Write the day from which the plan is valid"))])
 
 
-class DocumentForm(OneFileForm):
+class DocumentForm(OneFileForm, OnceForm):
     """A new document."""
 
-    form_key = HiddenField(default=new_key)
     kind = Radios(_l("Kind"), [Needed(_l("Choose what kind of document it is"))])
     audience = Radios(_l("Who may read it"), [Needed(_l("Choose who may read it"))])
     language = Radios(_l("Language of the file"), [Needed(_l("Choose the language of the file"))])
@@ -108,12 +106,6 @@ class DocumentForm(OneFileForm):
         self.kind.choices = options(list(DocumentKind), label)
         self.audience.choices = options(audiences, label)
         self.language.choices = options(list(Language), label)
-
-    def validate_form_key(self, field: HiddenField) -> None:
-        """The key can be one. Raises ValidationError."""
-        if not field.data or len(field.data) > LONGEST_KEY:
-            field.data = new_key()
-            raise ValidationError(_("The page was open for too long. Send it again"))
 
     def to_document(self) -> NewDocument:
         """What is said of the document."""

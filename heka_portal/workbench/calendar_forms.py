@@ -7,7 +7,7 @@ from typing import Any
 
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
-from wtforms import BooleanField, HiddenField
+from wtforms import BooleanField
 from wtforms.fields.choices import SelectChoice
 
 from heka_portal.clock import HELSINKI, date_in_helsinki, end_of_day, helsinki, start_of_day
@@ -16,19 +16,12 @@ from heka_portal.domain.calendars.rules import LONGEST, MAX_DETAILS, MAX_PLACE, 
 from heka_portal.models.calendars import BuildingEvent
 from heka_portal.vocabulary import BuildingEventKind, Language
 from heka_portal.web.fields import Needed, Radios, Select, StrippedString, StrippedText, options
-from heka_portal.web.forms import PortalForm
 from heka_portal.web.labels import label
+from heka_portal.web.once import OnceForm
 from heka_portal.workbench.fields import ClockField, DayField, KeyField
-from heka_portal.workbench.forms import LONGEST_KEY, new_key
 
 
-class EventPressForm(PortalForm):
-    """A button that changes an event, from the version it was drawn from."""
-
-    version = KeyField()
-
-
-class EventForm(PortalForm):
+class EventForm(OnceForm):
     """What happens, when and where, in up to three languages."""
 
     kind = Radios(_l("Kind"), [Needed(_l("Choose a kind"))], choices=lambda: options(list(BuildingEventKind), label))
@@ -46,7 +39,6 @@ class EventForm(PortalForm):
     place = StrippedString(_l("Place in the building or yard"), at_most=MAX_PLACE)
     staircase = Select(_l("Only one staircase"))
     version = KeyField()
-    form_key = HiddenField(default=new_key)
 
     def offer(self, staircases: list[str]) -> None:
         """The staircases that can be chosen."""
@@ -57,41 +49,31 @@ class EventForm(PortalForm):
 
     def validate(self, extra_validators: Any = None) -> bool:
         """Whether it can be kept: hours where they are asked for, words with their title, an end after the start."""
-        return all((super().validate(extra_validators), self._has_key(), self._has_titles(), self._has_times()))
-
-    def _has_key(self) -> bool:
-        if self.form_key.data and len(self.form_key.data) <= LONGEST_KEY:
-            return True
-        self.form_key.data = new_key()
-        self.form_errors.append(_("The page was open for too long. Send it again"))
-        return False
+        return all((super().validate(extra_validators), self._has_titles(), self._has_times()))
 
     def _has_titles(self) -> bool:
         bare = [each for each in ("sv", "en") if self[f"details_{each}"].data and not self[f"title_{each}"].data]
         for language in bare:
-            self._refuse(f"title_{language}", _("Write the title too"))
+            self.refuse_at(f"title_{language}", _("Write the title too"))
         return not bare
 
     def _has_times(self) -> bool:
         if not self.is_all_day.data:
             missing = [name for name in ("starts_at", "ends_at") if self[name].data is None and not self[name].errors]
             for name in missing:
-                self._refuse(name, _("Write the hour, or choose whole days"))
+                self.refuse_at(name, _("Write the hour, or choose whole days"))
             if missing or self.starts_at.errors or self.ends_at.errors:
                 return False
         if not self.starts_on.data or self.ends_on.errors:
             return False
         begins, ends = self._times()
         if ends <= begins:
-            self._refuse(
+            self.refuse_at(
                 "ends_on" if self.is_all_day.data or self.ends_on.data else "ends_at", _("It ends after it begins")
             )
         elif ends - begins > LONGEST:
-            self._refuse("ends_on", _("An event lasts a year at most"))
+            self.refuse_at("ends_on", _("An event lasts a year at most"))
         return begins < ends <= begins + LONGEST
-
-    def _refuse(self, name: str, sentence: Any) -> None:
-        self[name].errors = [*self[name].errors, str(sentence)]
 
     def _times(self) -> tuple[datetime, datetime]:
         first: date = self.starts_on.data

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import secrets
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -21,15 +20,16 @@ from heka_portal.web.fields import FilesField, Needed, Radios, Select, StrippedS
 from heka_portal.web.forms import PortalForm
 from heka_portal.web.i18n import current_language
 from heka_portal.web.labels import label
+from heka_portal.web.once import fresh_key
 from heka_portal.workbench.fields import CaseNumberField, ClockField, DayField, KeyField, PriceField
 
-KEY_BYTES = 24
 LONGEST_KEY = 64
 
 
-def new_key() -> str:
-    """A one-time key for a form."""
-    return secrets.token_urlsafe(KEY_BYTES)
+class VersionPressForm(PortalForm):
+    """A button that moves something on, from the version it was drawn from."""
+
+    version = KeyField()
 
 
 class CaseForm(PortalForm):
@@ -42,7 +42,7 @@ class CaseForm(PortalForm):
 
     def draw(self, *, version: int, seen: int | None) -> None:
         """Prepare it for a page drawn from this version of the case."""
-        self.version.data, self.seen.data, self.form_key.data = version, seen, new_key()
+        self.version.data, self.seen.data, self.form_key.data = version, seen, fresh_key()
 
     @property
     def key(self) -> str | None:

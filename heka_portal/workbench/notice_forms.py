@@ -30,9 +30,9 @@ from heka_portal.web.fields import (
 from heka_portal.web.forms import PortalForm
 from heka_portal.web.i18n import current_language
 from heka_portal.web.labels import label
-from heka_portal.web.once import LimitedFiles
+from heka_portal.web.once import LimitedFiles, fresh_key
 from heka_portal.workbench.fields import ClockField, DayField, KeyField
-from heka_portal.workbench.forms import LONGEST_KEY, new_key
+from heka_portal.workbench.forms import LONGEST_KEY
 
 EVERYONE, REGIONS, BUILDINGS = "everyone", "regions", "buildings"
 #: a day without an hour begins in the morning, and a thing that happens without an end has none
@@ -50,12 +50,6 @@ REFUSALS: dict[str, Any] = {
 def at(day: date | None, hour: time | None, otherwise: time) -> datetime | None:
     """A moment in Helsinki of a day and an hour."""
     return datetime.combine(day, hour or otherwise, HELSINKI) if day else None
-
-
-class NoticePressForm(PortalForm):
-    """A button that moves a notice on, from the version it was drawn from."""
-
-    version = KeyField()
 
 
 class NoticeForm(PortalForm):
@@ -85,7 +79,7 @@ class NoticeForm(PortalForm):
     files = LimitedFiles(_l("Pictures or PDF files"))
     files_language = Select(_l("Language of the files"))
     version = KeyField()
-    form_key = HiddenField(default=new_key)
+    form_key = HiddenField(default=fresh_key)
 
     def offer(self, regions: Sequence[RegionLine], *, may_all: bool) -> None:
         """What can be chosen: whole regions and everybody only by those who may write to all."""
@@ -121,9 +115,11 @@ class NoticeForm(PortalForm):
             if self[f"{other}_{language}"].data and not self[f"{half}_{language}"].data
         ]
         for half, language in halves:
-            self._refuse(f"{half}_{language}", _("Write the title too") if half == "title" else _("Write the text too"))
+            self.refuse_at(
+                f"{half}_{language}", _("Write the title too") if half == "title" else _("Write the text too")
+            )
         if not halves and not self.words:
-            self._refuse("title_fi", REFUSALS["words"])
+            self.refuse_at("title_fi", REFUSALS["words"])
             return False
         return not halves
 
@@ -134,29 +130,26 @@ class NoticeForm(PortalForm):
 
     def _has_places(self) -> bool:
         if self.scope.data == REGIONS and not self.regions.data:
-            self._refuse("regions", _("Choose at least one region"))
+            self.refuse_at("regions", _("Choose at least one region"))
             return False
         if self.scope.data != BUILDINGS:
             return True
         found = self._found
         if found.unknown:
-            self._refuse("buildings", _("We do not know this building or staircase: %(line)s", line=found.unknown[0]))
+            self.refuse_at("buildings", _("We do not know this building or staircase: %(line)s", line=found.unknown[0]))
         elif not found.places:
-            self._refuse("buildings", _("Write the address of at least one building"))
+            self.refuse_at("buildings", _("Write the address of at least one building"))
         return bool(found.places) and not found.unknown
 
     def _has_times(self) -> bool:
         content = self._times()
         if content[1] and content[0] and content[1] <= content[0]:
-            self._refuse("to_on", REFUSALS["visible_to"])
+            self.refuse_at("to_on", REFUSALS["visible_to"])
             return False
         if content[3] and content[2] and content[3] <= content[2]:
-            self._refuse("happens_until", _("It ends after it begins"))
+            self.refuse_at("happens_until", _("It ends after it begins"))
             return False
         return True
-
-    def _refuse(self, name: str, sentence: Any) -> None:
-        self[name].errors = [*self[name].errors, str(sentence)]
 
     def _times(self) -> tuple[datetime | None, datetime | None, datetime | None, datetime | None]:
         happens_from = at(self.happens_on.data, self.happens_at.data, MORNING)

@@ -46,9 +46,10 @@ from heka_portal.web.addresses import as_key
 from heka_portal.web.cursors import read_cursor, write_cursor
 from heka_portal.web.files import Received, receive_files, refusal_sentence, send_stored
 from heka_portal.web.notices import all_words, notice_mails, place_words
+from heka_portal.web.once import fresh_key
 from heka_portal.workbench.base import WorkbenchView
-from heka_portal.workbench.forms import new_key
-from heka_portal.workbench.notice_forms import BUILDINGS, REFUSALS, Filled, NoticeForm, NoticePressForm
+from heka_portal.workbench.forms import VersionPressForm
+from heka_portal.workbench.notice_forms import BUILDINGS, REFUSALS, Filled, NoticeForm
 
 BOTH = ("GET", "POST")
 OWN, ALL = "own", "all"
@@ -133,7 +134,7 @@ class NoticesView(WorkbenchView):
     @expose("/<int:notice>/publish/", methods=("POST",))
     def publish(self, notice: int) -> ResponseReturnValue:
         """Tell it, now or when its time comes."""
-        actor, form = current_actor(), NoticePressForm()
+        actor, form = current_actor(), VersionPressForm()
         found = get_written(actor, notice, for_update=True)
         try:
             publish_notice(actor, found, version=form.version.data or 0, now=clock.now())
@@ -149,7 +150,7 @@ class NoticesView(WorkbenchView):
     @expose("/<int:notice>/withdraw/", methods=("POST",))
     def withdraw(self, notice: int) -> ResponseReturnValue:
         """Take it back."""
-        actor, form = current_actor(), NoticePressForm()
+        actor, form = current_actor(), VersionPressForm()
         found = get_written(actor, notice, for_update=True)
         withdraw_notice(actor, found, version=form.version.data or 0, now=clock.now())
         db.session.commit()
@@ -203,7 +204,7 @@ class NoticesView(WorkbenchView):
     def _page(self, notice: Notice) -> str:
         now = clock.now()
         words = all_words(notice)
-        press = NoticePressForm(formdata=None)
+        press = VersionPressForm(formdata=None)
         press.version.data = notice.version
         begins = max(notice.visible_from or now, now)
         return self.render(
@@ -212,7 +213,7 @@ class NoticesView(WorkbenchView):
             previews=words,
             mails=notice_mails(notice, words),
             press=press,
-            correction_key=new_key(),
+            correction_key=fresh_key(),
             files=list_files_by_id([each.attachment_id for each in notice.files]),
             places=place_words(list_places(notice.id)),
             size=measure(audience_of(notice), now=now) if notice.state in EDITABLE else None,
