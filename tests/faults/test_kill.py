@@ -104,6 +104,8 @@ class Portal:
         if self.process is not None:
             os.killpg(self.process.pid, signal.SIGKILL)
             self.process.wait()
+            # the fixture ends what the test may have ended
+            self.process = None
 
 
 @pytest.fixture
